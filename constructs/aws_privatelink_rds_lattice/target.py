@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from .aws import AwsClient, Deployment
+
+
+_PROGRAM_NAME = "privatelink"
+
+
+def _program() -> list[str]:
+    """Return this program as the user started it, if ``privatelink`` is not on the ``PATH``."""
+    path = Path(sys.argv[0])
+    if path.name == "__main__.py" and path.parent.name == "cli":
+        return ["python", "-m", "aws_privatelink_rds_lattice.cli"]
+    if path.name == _PROGRAM_NAME and shutil.which(_PROGRAM_NAME) is None:
+        return [sys.argv[0]]
+    return [_PROGRAM_NAME]
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,7 @@ class Target:
 
     def privatelink_command(self, command: str) -> str:
         """Return a ``privatelink`` command, such as "verify", for this deployment."""
-        arguments = ["privatelink", command, self.name]
+        arguments = [*_program(), command, self.name]
         knows_region = self.is_connection or self.name.startswith("arn:")
         if not knows_region:
             arguments += ["--region", self.inputs["region"]]

@@ -68,7 +68,7 @@ for line in {commands}:
 def test_module_is_a_program() -> None:
     program = [sys.executable, "-m", "aws_privatelink_rds_lattice.cli", "--version"]
     result = subprocess.run(program, capture_output=True, text=True, check=True)
-    assert (result.stdout, result.stderr) == (f"{version('aws-privatelink-rds-lattice')}\n", "")
+    assert (result.stdout, result.stderr) == (f"privatelink {version('aws-privatelink-rds-lattice')}\n", "")
 
 
 def test_interrupt_exits_130(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def test_flags_work_without_file(aws_account: FakeAwsAccount) -> None:
         (
             ["destroy"],
             (
-                "privatelink policy: argument JOB: invalid choice: destroy (choose from deploy, plan, verify); "
+                "privatelink policy: argument JOB: invalid choice: destroy; did you mean deploy?; "
                 "see privatelink policy --help\n"
             ),
         ),

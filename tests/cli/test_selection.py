@@ -39,7 +39,6 @@ def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "privatelink: the following arguments are required: COMMAND"),
         (["polish"], "privatelink: argument COMMAND: invalid choice: 'polish'"),
         (["verify", "--jsn"], "unrecognized arguments: --jsn"),
         (["preflight", "--wait"], "unrecognized arguments: --wait"),

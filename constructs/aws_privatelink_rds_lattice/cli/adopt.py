@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.inputs.validation import InputError
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids
 
 from .json_edit import insert_connection
+from .output import format_json, write_output
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, read_config_file, select_by_arn
 from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, make_console, print_to_stderr, show_progress
@@ -24,9 +25,9 @@ from .wrapping import print_wrapped
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from aws_privatelink_rds_lattice.adopt import AdoptedConnection
+    from aws_privatelink_rds_lattice.adopt import AdoptedConnection, AdoptionNote
     from aws_privatelink_rds_lattice.local_state import StateLocation
     from aws_privatelink_rds_lattice.target import Target
 
@@ -56,22 +57,36 @@ def run(options: argparse.Namespace) -> int:
         _, configuration = run_in_rounds(tasks)
         state_location, state_files = _locate_in_state(target, configuration["id"])
         adopted = _build_adopted_connection(target, state_location, state_files)
-    console = make_console(sys.stderr)
-    for note in adopted.notes:
-        print_wrapped(console, f"{note.change}: {note.description}", continuation="  ")
+    if not options.json:
+        _print_notes(adopted.notes)
     if adopted.problems:
         raise UsageError("\n".join(["no connection can describe this deployment:", *adopted.problems]))
     replaces_arn = any(note.change is PlannedChange.REPLACED for note in adopted.notes)
-    if replaces_arn and not options.force:
+    is_refused = replaces_arn and not options.force
+    status = 1 if is_refused else 0
+    if options.write and not is_refused:
+        _write_config(options, insert_connection(options.config, config_text, options.write, adopted.connection))
+    if options.json:
+        write_output(_format_as_json(target.name, adopted, status), options.output)
+    elif is_refused:
         outcome = "nothing written" if options.write else "no connection printed"
         print_to_stderr(f"privatelink: {outcome}: Polytomic's ARN would change; use --force to continue")
-        return 1
-    if options.write:
-        _write_config(options, insert_connection(options.config, config_text, options.write, adopted.connection))
+    elif options.write:
         print_to_stderr(f"Wrote {options.write} to {options.config}; see the plan with\nnpx cdktf diff {options.write}")
     else:
-        sys.stdout.write(json.dumps(adopted.connection, indent=2, ensure_ascii=False) + "\n")
-    return 0
+        write_output(json.dumps(adopted.connection, indent=2, ensure_ascii=False) + "\n", options.output)
+    return status
+
+
+def _print_notes(notes: Iterable[AdoptionNote]) -> None:
+    console = make_console(sys.stderr)
+    for note in notes:
+        print_wrapped(console, f"{note.change}: {note.description}", continuation="  ")
+
+
+def _format_as_json(name: str, adopted: AdoptedConnection, status: int) -> str:
+    notes = [{"change": note.change.name.lower(), "description": note.description} for note in adopted.notes]
+    return format_json("adopt", status, deployment=name, connection=None if status else adopted.connection, notes=notes)
 
 
 def _locate_in_state(target: Target, configuration_id: str) -> tuple[StateLocation | None, dict[str, Path]]:
