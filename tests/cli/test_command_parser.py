@@ -43,7 +43,7 @@ def test_help_without_topic_is_program_help() -> None:
         (["help", "revew"], "privatelink help: argument COMMAND: invalid choice: 'revew'; did you mean review?; see"),
         (
             ["verify", "--regoin", "x"],
-            "privatelink verify: unrecognized arguments: --regoin (did you mean --region?) x;",
+            "privatelink verify: unrecognized arguments: --regoin (did you mean --region?); see",
         ),
         (
             ["policy", "plan", "--hlc"],
