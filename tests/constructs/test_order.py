@@ -184,3 +184,5 @@ def test_resources_are_all_of_connection(tmp_path: Path) -> None:
         resource.depends_on = ["terraform_data.approval"]
     config = synthesized(stack)["resource"]
     assert all(body["depends_on"] for bodies in config.values() for body in bodies.values())
+    DataResource(stack, "waiting", depends_on=connection.resources)
+    assert len(synthesized(stack)["resource"]["terraform_data"]["waiting"]["depends_on"]) == len(resources)

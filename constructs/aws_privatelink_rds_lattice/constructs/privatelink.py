@@ -69,7 +69,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
     ram_resource_share: RamResourceShare
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
-    resources: tuple[TerraformResource, ...]
+    resources: list[TerraformResource]
 
     @overload
     def __init__(
@@ -234,13 +234,13 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
                 provider=provider,
             ),
         )
-        self.resources = (
+        self.resources = [
             *network_resources,
             self.resource_configuration,
             self.ram_resource_share,
             self.ram_resource_association,
             self.ram_principal_association,
-        )
+        ]
         # The rest comes last: some calls need a response from Node.js, which ends the batch of calls.
         if isinstance(self._gateway, DedicatedGateway):
             lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
