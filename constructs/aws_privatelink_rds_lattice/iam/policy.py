@@ -26,6 +26,7 @@ from .placeholders import (
     build_description_values,
     build_scope_values,
     escape_for_condition,
+    has_s3_backend,
     policy_regions,
     s3_backend_settings,
     single_allowed_account,
@@ -190,7 +191,7 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     elif not gateway.get("has_rules"):
         components |= {tf.SECURITY_GROUP_RULE, actions.EGRESS_RULE}
     settings = s3_backend_settings(connection)
-    if settings:
+    if has_s3_backend(connection):
         components.add(actions.S3_STATE)
         components.update(component for name, component in _COMPONENTS_BY_BACKEND_SETTING.items() if settings.get(name))
     if {actions.S3_LOCK_FILE, actions.STATE_KMS_KEY} <= components:
@@ -227,3 +228,11 @@ def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
         yield "vpc_id is looked up by Terraform, so that it narrows nothing"
     if "rds_security_group_id" not in connection:
         yield "rds_security_group_id is looked up by Terraform, so that it narrows nothing; give it, and it does"
+    settings = s3_backend_settings(connection)
+    missing_names = [name for name in ("bucket", "key") if not settings.get(name)]
+    if has_s3_backend(connection) and missing_names:
+        yield (
+            f"backend.s3 has no {' and no '.join(missing_names)}, so that the permissions of the state have * in that "
+            "place; write the settings that terraform init gets elsewhere in cdktf.json, and they narrow it, and the "
+            "locks and the key of the state get their permissions"
+        )
