@@ -45,8 +45,9 @@ class _AnyBackend(TerraformBackend):
             return {"terraform": {"cloud": self._settings}}
         return {"terraform": {"backend": {self._backend_type: self._settings}}}
 
-    def get_remote_state_data_source(self, scope: Construct, name: str, _from_stack: str) -> TerraformRemoteState:
+    def get_remote_state_data_source(self, scope: Construct, name: str, from_stack: str) -> TerraformRemoteState:
         """Return a data source for the outputs in the state; cdktf calls this method for a reference across stacks."""
+        del from_stack  # the settings say where the state is
         if self._backend_type in _WORKSPACE_CLASSES:
             state = TerraformRemoteState(scope, name, "remote")
         else:

@@ -41,6 +41,15 @@ def redact_backend(value: object, name: object = "") -> object:
     return value
 
 
+def state_location(backend_type: str, settings: Mapping[str, object]) -> dict[str, object] | None:
+    """Return the settings that tell the state of a connection from others; None for the default local state."""
+    names = BACKENDS[backend_type].location
+    location = {name: settings[name] for name in names if settings.get(name) is not None}
+    if backend_type == "local" and not location:
+        return None
+    return location
+
+
 def setting_name_problems(backend_type: str, settings: Mapping[str, object]) -> Iterator[str]:
     """Yield a problem for each misspelt setting and for each secret, also in nested blocks.
 

@@ -17,11 +17,14 @@ class BackendType:
         settings: The names of the settings.
         blocks: The names of the settings in a nested block or object, by the block's name.
         secrets: The settings with a secret, with another way to give the secret; ``block.setting`` in a nested block.
+        location: The settings that tell one state from another; the last one is the state's own name. Two connections
+            with equal values have the same state.
     """
 
     settings: tuple[str, ...]
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    location: tuple[str, ...] = ()
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -48,15 +51,18 @@ BACKENDS: Mapping[str, BackendType] = {
             "oidc_token": "set ARM_OIDC_TOKEN",
             "oidc_request_token": "set ARM_OIDC_REQUEST_TOKEN",
         },
+        location=_names("environment endpoint storage_account_name container_name key"),
     ),
     "cloud": BackendType(
         _names("hostname organization token workspaces"),
         {"workspaces": _names("name project tags")},
         {"token": _TERRAFORM_LOGIN},
+        location=_names("hostname organization workspaces"),
     ),
     "consul": BackendType(
         _names("path access_token address scheme datacenter http_auth gzip lock ca_file cert_file key_file"),
         secrets={"access_token": "set CONSUL_HTTP_TOKEN", "http_auth": "set CONSUL_HTTP_AUTH"},
+        location=_names("address datacenter path"),
     ),
     "cos": BackendType(
         _names(
@@ -69,6 +75,7 @@ BACKENDS: Mapping[str, BackendType] = {
             "secret_key": "set TENCENTCLOUD_SECRET_KEY",
             "security_token": "set TENCENTCLOUD_SECURITY_TOKEN",
         },
+        location=_names("endpoint region bucket prefix key"),
     ),
     "gcs": BackendType(
         _names(
@@ -79,6 +86,7 @@ BACKENDS: Mapping[str, BackendType] = {
             "access_token": "set GOOGLE_OAUTH_ACCESS_TOKEN",
             "encryption_key": "set GOOGLE_ENCRYPTION_KEY",
         },
+        location=_names("storage_custom_endpoint bucket prefix"),
     ),
     "http": BackendType(
         _names(
@@ -90,6 +98,7 @@ BACKENDS: Mapping[str, BackendType] = {
             "password": "set TF_HTTP_PASSWORD",
             "client_private_key_pem": "set TF_HTTP_CLIENT_PRIVATE_KEY_PEM",
         },
+        location=_names("address"),
     ),
     "kubernetes": BackendType(
         _names(
@@ -103,8 +112,9 @@ BACKENDS: Mapping[str, BackendType] = {
             "client_key": "set KUBE_CLIENT_KEY_DATA",
             "token": "set KUBE_TOKEN",
         },
+        location=_names("host config_path config_paths config_context namespace secret_suffix"),
     ),
-    "local": BackendType(_names("path workspace_dir")),
+    "local": BackendType(_names("path workspace_dir"), location=_names("workspace_dir path")),
     "oci": BackendType(
         _names(
             "bucket namespace key region tenancy_ocid user_ocid fingerprint private_key private_key_path "
@@ -116,6 +126,7 @@ BACKENDS: Mapping[str, BackendType] = {
             "private_key_password": "name a profile as config_file_profile",
             "sse_customer_key": "set OCI_sse_customer_key",
         },
+        location=_names("region namespace bucket key"),
     ),
     "oss": BackendType(
         _names(
@@ -130,16 +141,19 @@ BACKENDS: Mapping[str, BackendType] = {
             "secret_key": "set ALICLOUD_SECRET_KEY",
             "security_token": "set ALICLOUD_SECURITY_TOKEN",
         },
+        location=_names("endpoint region bucket prefix key"),
     ),
     "pg": BackendType(
         _names(
             "conn_str schema_name skip_schema_creation skip_table_creation skip_index_creation table_name index_name"
-        )
+        ),
+        location=_names("conn_str table_name schema_name"),
     ),
     "remote": BackendType(
         _names("hostname organization token workspaces"),
         {"workspaces": _names("name prefix")},
         {"token": _TERRAFORM_LOGIN},
+        location=_names("hostname organization workspaces"),
     ),
     "s3": BackendType(
         _names(
@@ -169,6 +183,7 @@ BACKENDS: Mapping[str, BackendType] = {
             "sse_customer_key": "set AWS_SSE_CUSTOMER_KEY",
             "assume_role_with_web_identity.web_identity_token": "name a file as web_identity_token_file",
         },
+        location=_names("endpoint endpoints bucket key"),
     ),
 }
 REMOVED_BACKENDS = ("artifactory", "azure", "etcd", "etcdv3", "manta", "swift")
