@@ -99,6 +99,21 @@ def test_state_is_found_through_symbolic_link(project: Path, tmp_path: Path) -> 
     assert state_file_of(project / "cdktf.out") == project / STATE_NAME
 
 
+def test_state_is_found_through_link_in_output_folder(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk/deep/er").mkdir(parents=True)
+    (project / "cdktf.out").mkdir()
+    (project / "cdktf.out/stacks").symlink_to(tmp_path / "disk/deep/er", target_is_directory=True)
+    assert run_main_in_process(project)[0] == ""
+    assert state_file_of(project / "cdktf.out") == project / STATE_NAME
+
+
+def test_relative_backend_path_is_found_through_symbolic_link(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk/deep").mkdir(parents=True)
+    (project / "cdktf.out").symlink_to(tmp_path / "disk/deep", target_is_directory=True)
+    backend = {"local": {"path": "../../../x.tfstate"}}
+    assert local_state_file(project, "polytomic", {"backend": backend}) == tmp_path / "disk/x.tfstate"
+
+
 def build_stack(app: App) -> PrivateLinkStack:
     connection: Any = STACK_INPUTS
     return PrivateLinkStack(app, "polytomic", **connection)
@@ -149,6 +164,23 @@ def test_app_in_test_has_same_state_path_everywhere(tmp_path: Path) -> None:
     assert text in core.Testing.synth(build_stack(App(outdir=str(tmp_path))))
 
 
+def test_named_output_in_temporary_folder_keeps_state_in_project(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "temporary/out"
+    monkeypatch.setattr("tempfile.tempdir", str(output.parent))
+    monkeypatch.setenv("CDKTF_OUTDIR", str(output))
+    assert run_main_in_process(project)[0] == ""
+    assert state_file_of(output) == project / STATE_NAME
+
+
+def test_state_without_configuration_file_is_in_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "build").mkdir()
+    synthesize(str(tmp_path / "build/tf"))
+    assert state_file_of(tmp_path / "build/tf") == tmp_path / STATE_NAME
+
+
 def test_output_is_same_in_other_project_folder(project: Path, tmp_path: Path) -> None:
     other = tmp_path / "other/folder"
     shutil.copytree(project, other)
@@ -183,6 +215,14 @@ def test_state_in_output_folder_is_refused(project: Path, settings: dict[str, st
         assert problem.endswith(f"{remedy}, {REMEDY}")
 
 
+def test_output_folder_of_whole_project_may_hold_state(project: Path) -> None:
+    change_config(project, output=".")
+    change_connection(project, backend={"local": {"path": "../../states/x.tfstate"}})
+    assert run_main_in_process(project)[0] == ""
+    change_connection(project, backend={"local": {"path": "../x.tfstate"}})
+    assert STATE_IN_OUTPUT in run_main_in_process(project)[0]
+
+
 def test_absolute_state_in_output_folder_is_refused(project: Path) -> None:
     connection: Any = {**STACK_INPUTS, "backend": {"local": {"path": str(project / "build/x.tfstate")}}}
     with pytest.raises(InputError, match="outside of the output folder"):
@@ -210,6 +250,8 @@ def test_state_of_earlier_version_must_be_moved(project: Path) -> None:
     with pytest.raises(SynthesisError, match="from an earlier version"):
         synthesize(str(project / "build/tf"))
     earlier_state.rename(project / STATE_NAME)
+    assert run_main_in_process(project)[0] == ""
+    earlier_state.touch()  # a copy that is left behind
     assert run_main_in_process(project)[0] == ""
 
 

@@ -67,8 +67,7 @@ def add_backend(scope: Construct, backend_type: str, settings: Mapping[str, obje
     The CDK's class is used for complete settings. Settings that the CDK lacks, such as S3's use_lockfile, and missing
     settings, which ``terraform init`` takes from the environment or ``-backend-config``, are left to Terraform.
     """
-    given_settings = {name: value for name, value in settings.items() if value is not None}
-    given_settings = json.loads(encode_json(given_settings))  # jsii accepts no tuples
+    given_settings = json.loads(encode_json(settings))  # jsii accepts no tuples, and drops nulls
     try:
         arguments = _cdk_arguments(backend_type, given_settings)
     except TypeError:
