@@ -133,6 +133,16 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         ],
     ),
     (
+        {"backend": {"s3": {True: "x", "a b": 1}}},
+        [
+            (
+                f"backend.s3, name of a setting: got {name}; must be letters, digits, - and _; "
+                "write what is nested as a map"
+            )
+            for name in ("true", '"a b"')
+        ],
+    ),
+    (
         {"backend": {"swift": {"container": "c"}}},
         [
             (

@@ -203,6 +203,7 @@ REMEDY = "which is beside cdktf.json: a relative path starts in the stack's fold
         ({"path": "../../../cdktf.out/x.tfstate"}, {"path": "../../../x.tfstate"}),
         ({"path": "../../../x.tfstate", "workspace_dir": "../../../states"}, {}),
         ({"path": "/states/x.tfstate"}, {}),
+        ({"path": "x\0"}, {}),
     ],
 )
 def test_state_in_output_folder_is_refused(project: Path, settings: dict[str, str], remedies: dict[str, str]) -> None:

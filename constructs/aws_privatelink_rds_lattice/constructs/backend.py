@@ -107,7 +107,8 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
     fields_with_problem = {problem.partition(":")[0] for problem in name_problems}
     for name, value in settings.items():
         field = f"backend.{backend_type}.{name}"
-        if not re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII):
+        is_name = isinstance(name, str) and re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII)
+        if not is_name:
             yield format_value_problem(
                 f"backend.{backend_type}, name of a setting",
                 name,

@@ -55,7 +55,8 @@ def state_path_problems(settings: Mapping[str, object], output: Path) -> Iterato
     stack_folder = _stack_folder(output, "stack")
     for name in _STATE_SETTINGS:
         value = settings.get(name)
-        if not isinstance(value, str) or not value or is_token(value):
+        # No file has a null character in its name: Terraform reports such a path.
+        if not isinstance(value, str) or not value or "\0" in value or is_token(value):
             continue
         path = (stack_folder / value).resolve()
         if path.is_relative_to(overwritten_folder):

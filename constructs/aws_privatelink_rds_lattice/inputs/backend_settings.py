@@ -73,7 +73,7 @@ def _setting_problems(
         return
     secrets = BACKENDS[backend_type].secrets
     field = f"backend.{backend_type}.{block_prefix}{quote_name(name)}"
-    known_name = name if name in known_names else _similar_name(name, known_names)
+    known_name = name if name in known_names else _similar_name(str(name), known_names)
     secret_remedy = secrets.get(f"{block_prefix}{known_name}")
     if secret_remedy:
         yield f"{field}: got a secret; must be {_ALLOWED_INSTEAD}; {secret_remedy}, or use {_INIT_OPTION}"
