@@ -152,7 +152,7 @@ def _read_state_file(state_file: Path) -> Mapping[str, Any]:
     except FileNotFoundError:
         _LOGGER.debug("State file %s does not exist", state_file)
         return {}
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # a ValueError: bytes that are not UTF-8, or a path with a null character
         raise StateFileError(f"{state_file} cannot be read: {error}") from None
     try:
         content = json.loads(text)
