@@ -269,22 +269,23 @@ def test_state_of_neighbouring_project_may_stay(project: Path) -> None:
 def test_plan_after_change_of_output_creates_nothing(
     terraform: TerraformEngine, database_account: FakeAwsAccount, project: Path
 ) -> None:
-    change_config(project, app="python main.py", output="build/tf")
-    elsewhere = project.parent / "other folder/out"
-    with terraform.workspace(project) as workspace:
-
-        def run(command: str, *options: str) -> str:
-            arguments = (command, "polytomic", "--skip-provider-lock", *options)
-            return run_cdk_command(project, *arguments, environment=workspace.environment)
-
-        assert "7 to add, 0 to change, 0 to destroy" in run("deploy", "--auto-approve")
-        state_file = project / STATE_NAME
+    change_config(project, app="python main.py")
+    assert run_main_in_process(project)[0] == ""
+    state_file = project / STATE_NAME
+    with terraform.workspace(project / "cdktf.out/stacks/polytomic") as workspace:
+        workspace.init()
+        workspace.apply()
         state = state_file.read_bytes()
         (configuration,) = database_account.configurations
         known_ids = read_output_ids(local_state_file(project, "polytomic", {}))
         assert known_ids["resource_configuration"] == configuration["arn"]
-        assert "No changes" in run("diff", "--output", str(elsewhere))
+
+        change_config(project, output="build/tf")
+        diff = ("diff", "polytomic", "--skip-provider-lock")
+        assert "No changes" in run_cdk_command(project, *diff, environment=workspace.environment)
         assert state_file.read_bytes() == state
+        elsewhere = project.parent / "other folder/out"
+        run_cdk_command(project, "synth", "--output", str(elsewhere), environment=workspace.environment)
         run_cdk_command(project, "synth", environment={**workspace.environment, "CDKTF_OUTPUT": "../relative"})
     outputs = [project / "build/tf", elsewhere, project.parent / "relative"]
     assert [state_file_of(output) for output in outputs] == [state_file] * len(outputs)
