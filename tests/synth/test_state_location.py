@@ -244,7 +244,7 @@ def test_state_of_earlier_version_must_be_moved(project: Path) -> None:
     earlier_state.touch()
     message, _ = run_main_in_process(project)
     assert message == (
-        f"nothing is written: {earlier_state}: the state of polytomic from an earlier version; must be "
+        f"nothing written: {earlier_state}: the state of polytomic from an earlier version; must be "
         f"{project / STATE_NAME}, beside cdktf.json; move the file there, and delete "
         f"{project}/build/tf/stacks/polytomic/.terraform, which names the old path"
     )
