@@ -33,7 +33,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("name", "-a", [f'name: got "-a"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a-", [f'name: got "a-"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a--b", [f'name: got "a--b"; must be {NAME_RULE}{NAME_REMEDY}']),
-    ("name", "a\n", [rf'name: got "a\n"; must be {NAME_RULE}{NAME_REMEDY}']),
+    ("name", "a\n", [rf'name: got "a\n"; must be {NAME_RULE}leave out the white space']),
     ("name", "٣", [f'name: got "٣"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "sg-a", [f'name: got "sg-a"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "rgw-a", [f'name: got "rgw-a"; must be {NAME_RULE}{NAME_REMEDY}']),
@@ -94,8 +94,8 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         "postgres://u:p@db.example.com:5432/x",
         [
             (
-                'rds_host: got "postgres://u:p@db.example.com:5432/x"; must be '
-                f"{HOST_RULE}leave out the scheme and all that is not the host name"
+                f"rds_host: got a connection URL; must be {HOST_RULE}"
+                "leave out the scheme and all that is not the host name"
             )
         ],
     ),
@@ -138,7 +138,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("rds_port", 0, [f"rds_port: got 0; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", 65536, [f"rds_port: got 65536; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", True, [f"rds_port: got true; must be {PORT_RULE}{PORT_REMEDY}"]),
-    ("rds_port", 5432.0, [f"rds_port: got 5432.0; must be {PORT_RULE}{PORT_REMEDY}"]),
+    ("rds_port", 5432.0, [f"rds_port: got 5432.0; must be {PORT_RULE}write it without the decimal point"]),
     ("rds_port", "5432", [f'rds_port: got "5432"; must be {PORT_RULE}write it without quotes']),
     (
         "polytomic_aws_account_id",
@@ -163,22 +163,12 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "tags",
         ["a"],
-        [
-            (
-                'tags: got ["a"]; must be a map: at most 50 tags, texts to texts; '
-                "write tags as a map of texts to texts and leave out what goes beyond 50"
-            )
-        ],
+        ['tags: got ["a"]; must be a map: at most 50 tags, texts to texts; write tags as a map of texts to texts'],
     ),
     (
         "tags",
         {str(number): "x" for number in range(51)},
-        [
-            (
-                "tags: got 51 entries; must be at most 50 tags, texts to texts; "
-                "write tags as a map of texts to texts and leave out what goes beyond 50"
-            )
-        ],
+        ["tags: got 51 entries; must be at most 50 tags, texts to texts; leave out what goes beyond 50"],
     ),
     (
         "tags",
@@ -203,7 +193,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
             f'tags["a"]: got "{"x" * 199}… (257 characters); must be at most 256 characters; choose a shorter text',
             'tags["b"]: got 5; must be text: at most 256 characters; put it in quotes',
             f'tags["c"]: got "${{d}}"; must be at most 256 characters; {TEMPLATE_REMEDY}',
-            'tags["e"]: got null; must be at most 256 characters; choose a shorter text',
+            'tags["e"]: got null; must be at most 256 characters; put it in quotes, or leave the tag out',
         ],
     ),
     ("rds_prot", 5432, ["rds_prot: unknown; did you mean rds_port?"]),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from aws_privatelink_rds_lattice.iam import Job
+from aws_privatelink_rds_lattice.inputs.secret_values import hide_secret_words
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS, Allowances
 
@@ -22,7 +23,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with status 2."""
-        self.exit(2, f"{self.prog}: {message}; {self.prog} --help shows what there is\n")
+        self.exit(2, f"{self.prog}: {hide_secret_words(message)}; {self.prog} --help shows what there is\n")
 
 
 class _VersionAction(argparse.Action):

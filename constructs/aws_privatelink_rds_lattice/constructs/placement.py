@@ -11,8 +11,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformPr
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
 from aws_privatelink_rds_lattice.inputs.names import NameRegistry
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
-from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
+from aws_privatelink_rds_lattice.inputs.type_remedies import type_remedy
+from aws_privatelink_rds_lattice.inputs.validation import InputError, ValidInputs, ensure_no_problems
 
 _PROVIDER_REMEDY = (
     'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
@@ -39,6 +41,19 @@ def _is_aws_provider(provider: TerraformProvider) -> bool:
 @functools.cache
 def _name_registry(_stack: TerraformStack) -> NameRegistry:
     return NameRegistry("stack")
+
+
+def plain_construct_id(construct_id: object) -> str:
+    """Return the id of a construct as a plain text; a member of an enumeration is no text in a path or an address.
+
+    Raises:
+        InputError: The id is no text.
+    """
+    plain_id = to_plain(construct_id)
+    if not isinstance(plain_id, str):
+        remedy = type_remedy(plain_id, "text") or 'give the construct an id, such as "polytomic"'
+        raise InputError([format_value_problem("id", plain_id, "text", remedy)])
+    return plain_id
 
 
 def app_scope_problems(scope: Construct) -> Iterator[str]:

@@ -29,7 +29,7 @@ from .connection_resources import (
 from .database import DatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
-from .placement import reserve_resource_names
+from .placement import plain_construct_id, reserve_resource_names
 from .resource_gateway import ResourceGateway
 
 
@@ -148,6 +148,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
         valid_inputs = validate_connection(scope, resource_gateway, provider, inputs)
         self._create_from_valid_inputs(scope, id, valid_inputs, resource_gateway, provider)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .problems import find_literal_problems, format_value_problem, quote_name, suggest_name
+from .type_remedies import type_remedy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,9 @@ class Boolean(InputRule):
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message if the value is no boolean."""
-        if not isinstance(value, bool):
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            yield format_value_problem(field, value, self.allowed, "write it without quotes")
+        elif not isinstance(value, bool):
             yield format_value_problem(field, value, self.allowed, self.remedy)
 
 
@@ -48,7 +51,8 @@ class Object(InputRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for each unknown key, missing key and invalid value."""
         if not isinstance(value, Mapping):
-            yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
+            remedy = type_remedy(value, "map") or self.remedy
+            yield format_value_problem(field, value, f"a map: {self.allowed}", remedy)
             return
         for key, entry in value.items():
             if key not in self.field_rules:
@@ -73,16 +77,18 @@ class BackendConfig(InputRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for an unknown backend type and for each non-literal setting."""
         if not isinstance(value, Mapping) or len(value) != 1:
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, type_remedy(value, "map") or self.remedy)
             return
         for backend_type, settings in value.items():
+            settings_field = f"{field}.{quote_name(backend_type)}"
             if backend_type not in self.backend_types:
                 remedy = suggest_name(str(backend_type), self.backend_types)
                 yield format_value_problem(field, backend_type, "a type of backend", remedy)
             if isinstance(settings, Mapping):
-                yield from find_literal_problems(f"{field}.{backend_type}", settings)
+                yield from find_literal_problems(settings_field, settings)
             else:
-                yield format_value_problem(f"{field}.{backend_type}", settings, "a map of settings", self.remedy)
+                remedy = type_remedy(settings, "map") or self.remedy
+                yield format_value_problem(settings_field, settings, "a map of settings", remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,4 +103,4 @@ class LiteralObject(InputRule):
         if isinstance(value, Mapping):
             yield from find_literal_problems(field, value)
         else:
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, type_remedy(value, "map") or self.remedy)
