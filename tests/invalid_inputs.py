@@ -10,6 +10,7 @@ NAME_RULE = (
 )
 NAME_REMEDY = "choose a prefix that AWS takes in the names <name>-rg and <name>-rc"
 HOST_RULE = "a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com; "
+USER_REMEDY = "Polytomic is given the credentials in its own form"
 ENDPOINT_REMEDY = "give the database's endpoint as RDS shows it, not the database's identifier"
 ADDRESS_REMEDY = "an address does not follow the database through a failover: give the endpoint's DNS name"
 PORT_RULE = "a whole number from 1 to 65535; "
@@ -101,6 +102,66 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ),
     (
         "rds_host",
+        "host=db.example.com password=hunter2",
+        [f"rds_host: got a value that may hold a secret; must be {HOST_RULE}give the host name alone"],
+    ),
+    (
+        "rds_host",
+        "u:hunter2@db",
+        [f"rds_host: got a connection URL; must be {HOST_RULE}leave out the user: {USER_REMEDY}"],
+    ),
+    (
+        "rds_host",
+        "db.example.com.",
+        [f'rds_host: got "db.example.com."; must be {HOST_RULE}leave out the dot at the end'],
+    ),
+    (
+        "vpc_id",
+        "AKIAIOSFODNN7EXAMPLE",
+        ["vpc_id: got a value that may hold a secret; must be " + vpc_problem()],
+    ),
+    (
+        "vpc_id",
+        "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0a",
+        [
+            (
+                'vpc_id: got "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0a"; must be '
+                + vpc_problem("give the id alone: the part of the ARN from vpc- on")
+            )
+        ],
+    ),
+    (
+        "vpc_id",
+        "'vpc-0a'",
+        ["vpc_id: got \"'vpc-0a'\"; must be " + vpc_problem("leave out the quotation marks inside the text")],
+    ),
+    (
+        "subnet_ids",
+        ["token=hunter2"],
+        [
+            (
+                "subnet_ids[0]: got a value that may hold a secret; must be subnet- and hex digits; "
+                "copy the id of the subnet from the AWS console"
+            ),
+            f'subnet_ids: got ["***"]; must be at least two distinct subnet ids; {SUBNETS_REMEDY}',
+        ],
+    ),
+    (
+        "tags",
+        {"aws:token:x": "y", "password: hunter2": "z" * 257},
+        [
+            (
+                f"tags, key: got a value that may hold a secret; must be {TAG_KEY_RULE}"
+                "choose another key: AWS keeps the prefix aws: to itself"
+            ),
+            (
+                "tags[a value that may hold a secret]: got a value that may hold a secret; "
+                "must be at most 256 characters; choose a shorter text"
+            ),
+        ],
+    ),
+    (
+        "rds_host",
         "db.example.com:5432",
         [f'rds_host: got "db.example.com:5432"; must be {HOST_RULE}leave out the port here and give it as rds_port'],
     ),
@@ -115,12 +176,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "u@db.example.com",
-        [
-            (
-                f'rds_host: got "u@db.example.com"; must be {HOST_RULE}'
-                "leave out the user: Polytomic is given the credentials in its own form"
-            )
-        ],
+        [(f'rds_host: got "u@db.example.com"; must be {HOST_RULE}leave out the user: {USER_REMEDY}')],
     ),
     ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST_RULE}leave out the white space']),
     ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST_RULE}leave out the white space']),

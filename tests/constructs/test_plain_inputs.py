@@ -2,7 +2,7 @@
 
 import enum
 import json
-from collections import UserList, UserString
+from collections import UserList, UserString, namedtuple
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -45,6 +45,9 @@ class Text(str):
 
     def __str__(self) -> str:
         return "for people"
+
+
+Url = namedtuple("Url", ["host", "password"])  # noqa: PYI024 - as SQLAlchemy's URL, which is a tuple of its fields
 
 
 def disguised(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
@@ -200,17 +203,39 @@ def test_other_value_is_refused_in_words(tmp_path: Path, settings: dict[str, Any
     assert [problem.rpartition(";")[0] for problem in problems] == lines
 
 
-@pytest.mark.parametrize("construct_id", [5, None, ["a"]], ids=str)
+@pytest.mark.parametrize("construct_id", [5, None, "", ["a"]], ids=str)
 def test_construct_id_must_be_text(tmp_path: Path, construct_id: Any) -> None:  # noqa: ANN401 - invalid
     def build(stack: TerraformStack) -> None:
-        with pytest.raises(InputError, match=r"^id: got .*; must be text; "):
+        with pytest.raises(InputError, match=r"^id: got .*; must be text of one character"):
             PrivateLinkRdsLattice(stack, construct_id, **REQUIRED_INPUTS)
-        with pytest.raises(InputError, match=r"^id: got .*; must be text; "):
+        with pytest.raises(InputError, match=r"^id: got .*; must be text of one character"):
             ResourceGateway(stack, construct_id, **GATEWAY_INPUTS)
 
     build_stack(tmp_path, build)
-    with pytest.raises(InputError, match=r"^id: got .*; must be text; "):
+    with pytest.raises(InputError, match=r"^id: got .*; must be text of one character"):
         PrivateLinkStack(App(outdir=str(tmp_path)), construct_id, **STACK_INPUTS)
+
+
+@pytest.mark.parametrize("scope", [None, "stack", {}, float("inf"), App], ids=str)
+def test_scope_must_be_a_construct(scope: Any) -> None:  # noqa: ANN401 - invalid
+    with pytest.raises(InputError, match=r"^scope: got .*; must be a TerraformStack, or a construct in one; "):
+        PrivateLinkRdsLattice(scope, "x", **REQUIRED_INPUTS)
+    with pytest.raises(InputError, match=r"^scope: got .*; must be a TerraformStack, or a construct in one; "):
+        ResourceGateway(scope, "x", **GATEWAY_INPUTS)
+    with pytest.raises(InputError, match=r"^scope: got .*; must be an App, or a construct in one; make an App"):
+        PrivateLinkStack(scope, "x", **STACK_INPUTS)
+
+
+def test_provider_argument_is_not_printed(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        invalid: Any = Url("db.test", "hunter2")
+        with pytest.raises(InputError) as raised:
+            PrivateLinkRdsLattice(stack, "x", provider=invalid, resource_gateway=invalid, **REQUIRED_INPUTS)
+        lines = [problem.split(";")[0] for problem in raised.value.problems]
+        assert lines[:2] == ["resource_gateway: got an object of type Url", "provider: got an object of type Url"]
+        assert "hunter2" not in str(raised.value)
+
+    build_stack(tmp_path, build)
 
 
 def test_huge_number_is_no_token() -> None:

@@ -83,6 +83,9 @@ class PostgresDsn:
         return f"postgres://u:{PASSWORD}@db.example.com"
 
 
+OtherBoolean = type("bool", (), {"__module__": "numpy"})
+
+
 class Token:
     """An object of jsii, such as a resource."""
 
@@ -120,7 +123,7 @@ REMEDIES: list[tuple[str, Any, str]] = [
     ("vpc_id", True, COPY_REMEDY),
     ("vpc_id", dt.date(2024, 1, 31), COPY_REMEDY),
     ("vpc_id", uuid.UUID(int=5), COPY_REMEDY),
-    ("rds_host", PostgresDsn(), "give the host name of the URL alone"),
+    ("rds_host", PostgresDsn(), "give the wanted part of the URL alone, such as its host"),
     ("rds_host", ipaddress.ip_address("10.0.0.5"), ADDRESS_REMEDY),
     ("polytomic_aws_account_id", Decimal(123456789012), "pass its text, such as str(value)"),
     ("rds_port", Decimal(5432), "pass a whole number, such as int(value)"),
@@ -130,6 +133,7 @@ REMEDIES: list[tuple[str, Any, str]] = [
     ("rds_port", "5432/tcp", "write the number alone, without quotes"),
     ("rds_port", "postgres", PORT_REMEDY),
     ("rds_port", 5432.0, "write it without the decimal point"),
+    ("protect", OtherBoolean(), "pass bool(value)"),
     ("subnet_ids", {"subnet-0a", "subnet-0b"}, "pass sorted(value): the order of a set differs from run to run"),
     ("subnet_ids", iter("a"), "pass list(value)"),
     ("subnet_ids", {"a": "subnet-0a"}.values(), "pass list(value)"),
@@ -156,6 +160,11 @@ REMEDIES: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(("field", "value", "remedy"), REMEDIES, ids=lambda value: str(value)[:20])
 def test_remedy_fits_given_type(field: str, value: object, remedy: str) -> None:
     assert remedy_of(field, value) == remedy
+
+
+def test_type_with_name_of_builtin_has_its_module() -> None:
+    (problem,) = CONNECTION_INPUTS["protect"].rule.problems("protect", OtherBoolean())
+    assert problem.startswith("protect: got an object of type numpy.bool; must be true or false; ")
 
 
 def test_yaml_scalars_are_put_in_quotes() -> None:
@@ -197,6 +206,7 @@ def test_whole_connection_as_one_input_is_unpacked() -> None:
     ("value", "remedy"),
     [
         (Model(), "pass value.model_dump()"),
+        (OtherBoolean(), "pass bool(value)"),
         ({"a"}, "pass sorted(value): the order of a set differs from run to run"),
         (Decimal(5), "pass a whole number, such as int(value)"),
         (b"x", "decode it, as in value.decode()"),

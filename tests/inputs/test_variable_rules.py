@@ -2,7 +2,8 @@
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs.problems import TEMPLATE_REMEDY
+from aws_privatelink_rds_lattice.inputs.problems import TEMPLATE_REMEDY, quote_terraform_string
+from aws_privatelink_rds_lattice.inputs.secret_values import CONNECTION_URL_PATTERN
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
 NAME = String(
@@ -104,3 +105,13 @@ def test_negated_condition_has_brackets_only_if_needed() -> None:
     assert validation["error_message"].endswith(' if !can(regex("^(a)$", each))])}')
     (validation, _) = NAMES.validations("x")
     assert ' if !(can(regex("^([a-z:]+)$", each)) && ' in validation["error_message"]
+
+
+def test_validations_hide_secrets() -> None:
+    messages = [validation["error_message"] for rule in (NAME, NAMES, TAGS) for validation in rule.validations("x")]
+    hidden = [message for message in messages if "a connection URL" in message or '? "***" : item' in message]
+    assert [message for message in messages if message not in hidden] == [
+        "x: got ${length(var.x)} entries; must be one tag; remove tags"
+    ]
+    # A list hides connection URLs as well, in the general pattern.
+    assert quote_terraform_string(CONNECTION_URL_PATTERN) in list(NAMES.validations("x"))[1]["error_message"]

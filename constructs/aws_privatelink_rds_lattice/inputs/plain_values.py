@@ -19,7 +19,7 @@ from collections import UserString
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, SupportsIndex
 
-from .type_remedies import UnusableValue
+from .type_remedies import UnusableValue, is_named_tuple
 
 # Maximum depth of nested maps and lists. cdktf fails at twice this depth.
 MAX_NESTING = 100
@@ -94,7 +94,7 @@ def _unchanged(value: object, _: int) -> object:
 
 
 def _plain_list(value: Sequence[object], levels: int) -> object:
-    if hasattr(value, "_fields"):  # a named tuple is an object with fields: SQLAlchemy's URL, for one
+    if is_named_tuple(value):
         description = f"an object of type {type(value).__name__}"
         return UnusableValue(description, "pass the field of it that is wanted, or value._asdict() for a map")
     return [to_plain(item, levels - 1) for item in value]

@@ -1,5 +1,6 @@
 """Texts of input problems: values as short JSON, and messages made of four parts."""
 
+import builtins
 import datetime as dt
 import difflib
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from aws_privatelink_rds_lattice.sanitize import escape_character, sanitize
 
 from .secret_values import HIDDEN_PART, SECRET_TEXT, has_secret_name, hide_secret
-from .type_remedies import UnusableValue, any_type_remedy, is_plain
+from .type_remedies import UnusableValue, any_type_remedy, is_named_tuple, is_plain
 
 TEMPLATE_START = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
@@ -34,7 +35,7 @@ def to_short_json(value: object) -> str:
         hidden = hide_secret(value)
         if hidden is not None:
             return hidden
-    elif not isinstance(value, _JSON_TYPES):
+    elif not isinstance(value, _JSON_TYPES) or is_named_tuple(value):
         return _describe_object(value)
     text = str(sanitize(encode_json(_without_secrets(value, _MAX_SHOWN_LEVELS))))
     if len(text) <= _MAX_JSON_LENGTH:
@@ -52,7 +53,7 @@ def _without_secrets(value: object, levels: int) -> object:
     if isinstance(value, Mapping):
         return {_hide_key(key): _hide_entry(key, entry, levels - 1) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_secrets(item, levels - 1) for item in value]
+        return _type_text(value) if is_named_tuple(value) else [_without_secrets(item, levels - 1) for item in value]
     if isinstance(value, int) and value.bit_length() > _MAX_INTEGER_BITS:
         return "a number of more than 300 digits"  # Python writes no longer number than 4,300 digits
     return value
@@ -61,7 +62,11 @@ def _without_secrets(value: object, levels: int) -> object:
 def _hide_key(key: object) -> object:
     if isinstance(key, str | int | float | None):
         return _without_secrets(key, 0)
-    return f"<{type(key).__name__}>"
+    return _type_text(key)
+
+
+def _type_text(value: object) -> str:
+    return f"<{type(value).__name__}>"
 
 
 def _hide_entry(key: object, entry: object, levels: int) -> object:
@@ -82,7 +87,10 @@ def _describe_object(value: object) -> str:
         return f"the date {value.isoformat()}"
     if isinstance(value, type):
         return f"the class {value.__name__}"
-    return f"an object of type {type(value).__name__}"
+    name = type(value).__name__
+    if name in vars(builtins) and type(value) is not vars(builtins)[name]:
+        name = f"{type(value).__module__}.{name}"  # such as numpy.bool
+    return f"an object of type {name}"
 
 
 def json_template(expression: str) -> str:
@@ -103,7 +111,7 @@ def _encode_object(value: object) -> object:
         return dict(value)
     if isinstance(value, type):
         return type.__repr__(value)
-    return f"<{type(value).__name__}>"
+    return _type_text(value)
 
 
 def describe_given(field: str, value: object) -> str:

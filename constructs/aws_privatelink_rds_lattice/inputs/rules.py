@@ -37,7 +37,7 @@ class Boolean(InputRule):
         if isinstance(value, str) and value.lower() in ("true", "false"):
             yield format_value_problem(field, value, self.allowed, "write it without quotes")
         elif not isinstance(value, bool):
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, type_remedy(value, "boolean") or self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)

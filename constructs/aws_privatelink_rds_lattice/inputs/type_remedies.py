@@ -9,7 +9,7 @@ from numbers import Number
 from types import SimpleNamespace
 from typing import Any, Literal
 
-PlainType = Literal["text", "number", "list", "map"]
+PlainType = Literal["boolean", "text", "number", "list", "map"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class UnusableValue:
 
     description: str
     remedy: str
+
+
+def is_named_tuple(value: object) -> bool:
+    """Return True for a tuple with names, such as SQLAlchemy's URL: an object with fields, no list."""
+    return isinstance(value, tuple) and hasattr(value, "_fields")
 
 
 def is_plain(value: object) -> bool:
@@ -42,7 +47,7 @@ def type_remedy(value: object, wanted: PlainType) -> str | None:
 
 def any_type_remedy(value: object) -> str:
     """Return the remedy for a value that is of no plain type, where a value of any plain type is allowed."""
-    wanted_types: tuple[PlainType, ...] = ("map", "list", "number", "text")
+    wanted_types: tuple[PlainType, ...] = ("boolean", "map", "list", "number", "text")
     remedies = (type_remedy(value, wanted) for wanted in wanted_types)
     return next(filter(None, remedies), "pass a text")
 
@@ -67,7 +72,7 @@ def _is_dataclass(value: object) -> bool:
 
 
 def _is_url(value: object) -> bool:
-    return hasattr(value, "hostname") or hasattr(value, "host")
+    return any(hasattr(value, name) for name in ("hostname", "host", "hosts"))
 
 
 def _has_parts(value: object) -> bool:
@@ -76,6 +81,10 @@ def _has_parts(value: object) -> bool:
 
 def _is_other_number(value: object) -> bool:
     return isinstance(value, Number) and not isinstance(value, bool | int | float)
+
+
+def _is_other_boolean(value: object) -> bool:
+    return type(value).__name__ in ("bool", "bool_") and not isinstance(value, bool)
 
 
 def _is_joined_list(value: object) -> bool:
@@ -112,12 +121,13 @@ _REMEDIES_FOR_ANY_TYPE: _RemedyTable = (
 )
 # Wanted type -> types of given values and their remedies; the first type counts.
 _REMEDIES: dict[PlainType, _RemedyTable] = {
+    "boolean": ((_is_other_boolean, "pass bool(value)"),),
     "text": (
         (_is_a(type(None)), None),
         (_is_a(bool, int, float, dt.date), "put it in quotes"),
         (_is_a(bytes, bytearray, memoryview), "decode it, as in value.decode()"),
         (lambda value: hasattr(value, "get_secret_value"), "give a plain text: no input is a secret"),
-        (_is_url, "give the host name of the URL alone"),
+        (_is_url, "give the wanted part of the URL alone, such as its host"),
         (_is_a(list), "give one text in place of the list"),
         (_is_a(dict), "give one text in place of the map"),
         (_has_parts, "give one text in place of the object"),
