@@ -60,7 +60,7 @@ def disguised(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
         return UserList(map(disguised, value))
     if isinstance(value, int):
         return enum.IntEnum("Number", {"MEMBER": value}).MEMBER  # type: ignore[attr-defined]  # made here
-    return enum.StrEnum("Text", {"MEMBER": value}).MEMBER  # type: ignore[attr-defined]  # made here
+    return enum.Enum("Text", {"MEMBER": value}).MEMBER  # type: ignore[attr-defined]  # made here
 
 
 ALL_SETTINGS: dict[str, Any] = {

@@ -88,6 +88,12 @@ def test_harmless_mistake_is_shown(text: str) -> None:
     assert to_short_json(text) == json.dumps(text)
 
 
+def test_secret_of_the_environment_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "correct-horse-battery")
+    assert to_short_json("db-correct-horse-battery") == "a value that may hold a secret"
+    assert to_short_json("db-correct-horse") == '"db-correct-horse"'
+
+
 def test_random_tokens_are_hidden_and_ids_are_shown() -> None:
     generator = random.Random(1)  # noqa: S311 - the same tokens in each run
     alphabets = {

@@ -217,6 +217,11 @@ def test_remedy_for_setting_of_any_type(value: object, remedy: str) -> None:
     assert any_type_remedy(value) == remedy
 
 
+def test_objects_of_one_type_count_as_distinct() -> None:
+    problems = list(CONNECTION_INPUTS["subnet_ids"].rule.problems("subnet_ids", [Record(), Record()]))
+    assert [problem.partition(":")[0] for problem in problems] == ["subnet_ids[0]", "subnet_ids[1]"]
+
+
 def test_object_beside_token_is_refused() -> None:
     values = {"subnet_ids": ["TOKEN", {"subnet-0a"}], "tags": {"a": "TOKEN", "b": Record()}}
     problems = find_input_problems(CONNECTION_INPUTS, values, lambda value: value == "TOKEN")
