@@ -12,11 +12,12 @@ from typing import Any, NewType
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-from .problems import find_object_problems, format_value_problem, quote_name, suggest_name
+from .problems import find_object_problems, format_value_problem, quote_name
 from .relations import RELATIONS, Relation
 from .rules import Object
 from .spec import InputSpec
 from .type_remedies import map_expression
+from .unknown_names import unknown_name_problem
 
 TokenTest = Callable[[object], bool]
 InputSpecs = Mapping[str, InputSpec]
@@ -64,7 +65,7 @@ def find_input_problems(
         if name not in specs and (remedy := _unpacking_remedy(specs, value)):
             yield f"{quote_name(name)}: unknown; {remedy}"
         elif name not in specs:
-            yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
+            yield unknown_name_problem(name, specs)
         elif value is not None or name in required_names:
             yield from _find_value_problems(specs[name], name, value, is_token)
     for name in required_names:
