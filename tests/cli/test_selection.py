@@ -43,7 +43,15 @@ def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
         (["verify", "--jsn"], "unrecognized arguments: --jsn"),
         (["preflight", "--wait"], "unrecognized arguments: --wait"),
         (["verify", "--timeout", "soon"], "privatelink verify: argument --timeout: 'soon' is not a number of seconds"),
-        (["verify", "--rds-port", "x"], "privatelink verify: argument --rds-port: invalid int value: 'x'"),
+        (["verify", "polytomic", "--rds-port", "x"], 'privatelink: --rds-port: got "x"; must be a whole number from'),
+        (
+            ["verify", "--rds-prot=u:hidden@db.test"],
+            "privatelink verify: unrecognized arguments: *** (did you mean --rds-port?); ",
+        ),
+        (["verify", "postgres://u:hidden@db.test/x"], "privatelink: cdktf.json has no connection ***; known are"),
+        (["verify", "polytomic", "--rds-host", "u:hidden@db.test"], "privatelink: --rds-host: got a connection URL; "),
+        (["verify", "--timeout", "password=hidden"], "privatelink verify: argument --timeout: *** is not a number"),
+        (["adopt", "postgres://u:hidden@db.test/x"], "privatelink: *** is not the ARN or id"),
         (["verify", "polytomc"], "privatelink: cdktf.json has no connection polytomc; did you mean polytomic?"),
         (["verify", "polytomic", "--rds-port", "0"], "privatelink: --rds-port: got 0; must be a whole number from"),
         (
@@ -63,6 +71,7 @@ def test_invalid_arguments_exit_2(aws_account: FakeAwsAccount, arguments: list[s
     result = run_privatelink(*arguments)
     assert (result.status, result.out) == (2, "")
     assert message in result.err
+    assert "hidden" not in result.err
     assert result.err.count("\n") == 1
     assert aws_account.call_counts == {}
 

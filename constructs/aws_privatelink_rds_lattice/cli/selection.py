@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.arn import InvalidArnError, looks_like_arn, parse_arn
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from aws_privatelink_rds_lattice.inputs.problems import suggest_name
+from aws_privatelink_rds_lattice.inputs.secret_values import hide_secret_words
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
@@ -98,7 +100,7 @@ def add_input_option(command: argparse._ActionsContainer, name: str, spec: Input
         metavar = "ID,ID"
         parse_value = _split_id_list
     elif isinstance(spec.rule, Integer):
-        parse_value = int
+        parse_value = _parse_integer
     description = spec.description.replace("%", "%%")
     command.add_argument(option_name(name), type=parse_value, metavar=metavar, help=description)
 
@@ -106,6 +108,11 @@ def add_input_option(command: argparse._ActionsContainer, name: str, spec: Input
 def option_name(input_name: str) -> str:
     """Return the option for an input: ``--rds-port`` for ``rds_port``."""
     return f"--{input_name.replace('_', '-')}"
+
+
+def _parse_integer(text: str) -> int | str:
+    """Return the number of a text; any other text unchanged, for the rule of the input to refuse."""
+    return int(text) if re.fullmatch("-?[0-9]{1,20}", text) else text
 
 
 def _split_id_list(text: str) -> list[str]:
@@ -182,7 +189,9 @@ def _select_by_name(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
     name: str | None = options.connection
     if name is not None:
         if name not in connections:
-            raise UsageError(f"{options.config} has no connection {name}; {suggest_name(name, connections)}")
+            raise UsageError(
+                f"{options.config} has no connection {hide_secret_words(name)}; {suggest_name(name, connections)}"
+            )
         return {name: connections[name]}
     if len(connections) > 1 and not options.accepts_all:
         raise UsageError(f"{options.command} takes one connection: name one of {', '.join(connections)}")
@@ -206,7 +215,7 @@ def select_by_arn(options: argparse.Namespace, arn_or_id: str, option_inputs: Ma
     try:
         arn = parse_arn(arn_or_id)
     except InvalidArnError as error:
-        raise UsageError(f"{arn_or_id}: {error}") from None
+        raise UsageError(hide_secret_words(f"{arn_or_id}: {error}")) from None
     # Missing inputs are no problem: AWS reports them.
     problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
     _raise_option_errors(problem for problem in problems if problem.partition(":")[0] in option_inputs)

@@ -13,6 +13,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformStack,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain_inputs
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
@@ -22,7 +23,7 @@ from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
 from .connection_inputs import rule_import_problems
-from .placement import app_scope_problems
+from .placement import app_scope_problems, plain_construct_id
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ExistingGateway, missing_argument_problems
@@ -124,10 +125,12 @@ class PrivateLinkStack(TerraformStack):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
             SynthesisError: The state is where an earlier version of this package kept the state.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        inputs = to_plain_inputs(connection)
         scope_problems = list(app_scope_problems(scope))
         output = None if scope_problems else app_output_folder(scope)
-        problems = [*scope_problems, *connection_problems(connection, output)]
-        self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
+        problems = [*scope_problems, *connection_problems(inputs, output)]
+        self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, inputs, problems))
 
     def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
