@@ -469,6 +469,21 @@ def test_existing_gateway_of_generated_bindings_is_rejected(tmp_path: Path) -> N
     assert stack_problems(tmp_path / "ignored", lambda stack: build(stack, **ignored)) == []
 
 
+def test_exclusive_rules_may_list_egress_rule_later(tmp_path: Path) -> None:
+    def build(stack: TerraformStack, *, is_listed: bool) -> None:
+        arguments = {"security_group_id": "sg-0f", "ingress_rule_ids": []}
+        exclusive = generic_resource(stack, EXCLUSIVE_RULES, "gate", arguments)
+        existing_gateway(stack, "sg-0f")
+        rule = "aws_security_group_rule.gateway_egress_to_sg_0123456789abcdef0_5432_D2FB0B0A"
+        exclusive.add_override("egress_rule_ids", [f"${{{rule}.security_group_rule_id}}"] if is_listed else [])
+
+    (problem,) = stack_problems(tmp_path / "not", lambda stack: build(stack, is_listed=False))
+    assert problem.startswith(
+        f"[own] gateway, security_group_id: got sg-0f, whose list of rules ({EXCLUSIVE_RULES}.gate)"
+    )
+    assert stack_problems(tmp_path / "listed", lambda stack: build(stack, is_listed=True)) == []
+
+
 def test_inline_egress_put_on_existing_gateway_is_rejected(tmp_path: Path) -> None:
     def build(stack: TerraformStack, **options: object) -> None:
         group = SecurityGroup(stack, "gate", name="gate")

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, TerraformProvider, Token
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain_inputs
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
@@ -36,7 +36,7 @@ def validate_connection(
     Raises:
         InputError: An argument or input is missing, unknown or invalid; the error lists all problems.
     """
-    values: dict[str, Any] = {**inputs}
+    values = to_plain_inputs(inputs)
     specs = CONSTRUCT_INPUTS
     identifiers = [name for name in DATABASE_IDENTIFIERS if name in values]
     if identifiers:

@@ -6,14 +6,18 @@ from typing import Unpack
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
+    ITerraformDependable,
     SecurityGroup,
     SecurityGroupRule,
     TerraformProvider,
+    TerraformResource,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
 from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain_inputs
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
@@ -22,7 +26,9 @@ from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no
 
 from .gateway_rules import GatewayRules
 from .lifecycle import prevent_destroy
-from .placement import placement_problems, reserve_resource_names, stack_of
+from .order import address_after
+from .placement import placement_problems, plain_construct_id, reserve_resource_names, stack_of
+from .reference_problems import reference_problems
 from .rule_guard import removes_egress_rules, watch_rules
 from .tokens import complete_inputs, is_token, resolve_to_string
 
@@ -67,6 +73,7 @@ def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
     )
 
 
+@jsii.implements(ITerraformDependable)
 class ResourceGateway(Construct):
     """A resource gateway for several databases of a VPC, with a security group.
 
@@ -131,12 +138,15 @@ class ResourceGateway(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        plain_inputs = to_plain_inputs(inputs)
         problems = [
             *placement_problems(scope, provider),
-            *missing_argument_problems(inputs),
-            *find_input_problems(GATEWAY_INPUTS, inputs, is_token),
+            *missing_argument_problems(plain_inputs),
+            *find_input_problems(GATEWAY_INPUTS, plain_inputs, is_token),
         ]
-        valid_inputs = complete_inputs(GATEWAY_INPUTS, inputs, problems)
+        valid_inputs = complete_inputs(GATEWAY_INPUTS, plain_inputs, problems)
+        ensure_no_problems(reference_problems(scope, valid_inputs))
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
         vpc_id = valid_inputs["vpc_id"]
@@ -196,18 +206,33 @@ class ResourceGateway(Construct):
                 to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a dedicated
                 resource gateway; or another ResourceGateway of the stack adds rules to the group.
         """
-        values = {
-            "resource_gateway_id": resource_gateway_id,
-            "security_group_id": security_group_id,
-            "ip_address_type": ip_address_type,
-            "has_rules": has_rules,
-        }
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        values = to_plain_inputs(
+            {
+                "resource_gateway_id": resource_gateway_id,
+                "security_group_id": security_group_id,
+                "ip_address_type": ip_address_type,
+                "has_rules": has_rules,
+            }
+        )
         problems = [*placement_problems(scope, provider), *find_input_problems(EXISTING_GATEWAY, values, is_token)]
         valid_inputs = complete_inputs(EXISTING_GATEWAY, values, problems)
+        ensure_no_problems(reference_problems(scope, valid_inputs))
         if not valid_inputs["has_rules"]:
             group_text = resolve_to_string(scope, valid_inputs["security_group_id"])
             ensure_no_problems(_rule_owner_problems(scope, group_text))
         return ExistingGateway(scope, id, **valid_inputs, provider=provider)
+
+    @property
+    def fqn(self) -> str:
+        """Address for ``depends_on``, to wait for the resource gateway (a token); an existing one keeps nobody waiting.
+
+        The rules of the databases are no part of this: wait for the databases' ``PrivateLinkRdsLattice``.
+        """
+        resources: list[TerraformResource] = []
+        if self.resource_gateway:
+            resources.append(self.resource_gateway)
+        return address_after(self, resources)
 
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.

@@ -23,7 +23,7 @@ def watch_rules(scope: Construct, *elements: TerraformElement) -> None:
 
 
 def removes_egress_rules(stack: TerraformStack, security_group_id: str) -> bool:
-    """Return True if a part of a stack removes further egress rules of a security group.
+    """Return True if the inline egress of a security group removes further egress rules of the group.
 
     The id of the security group is text in the configuration.
     """

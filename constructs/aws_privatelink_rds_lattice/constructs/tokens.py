@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import UnionType
+from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
 from aws_privatelink_rds_lattice.inputs.rules import InputRule, Object
 from aws_privatelink_rds_lattice.inputs.validation import InputSpecs, ValidInputs, ensure_no_problems, fill_defaults
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
+# Python writes no integer with more than 4,300 digits as text.
+_MAX_INTEGER_BITS = 1024
 # Rule of an input -> the Python types that the bindings accept, and the function that encodes a token as such a type.
 _TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
     String: (str, Token.as_string),
@@ -38,7 +41,9 @@ def _is_safe_for_jsii(value: object) -> bool:
         return math.isfinite(value)
     if isinstance(value, str):
         return value != "__proto__"
-    return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
+    if isinstance(value, int):
+        return value.bit_length() <= _MAX_INTEGER_BITS
+    return hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
 def complete_inputs(
@@ -71,5 +76,10 @@ def _encode_token(rule: InputRule, value: object) -> object:
 
 def resolve_to_string(scope: Construct, value: object) -> str:
     """Return a value as text in the Terraform configuration: a token as ``${…}``, a literal unchanged."""
+    return str(resolve(scope, value))
+
+
+def resolve(scope: Construct, value: object) -> Any:  # noqa: ANN401 - the type of the value
+    """Return a value as it is in the Terraform configuration, with each token in it as ``${…}``."""
     resolver = DefaultTokenResolver(StringConcat())
-    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))  # pyright: ignore[reportArgumentType] - jsii renames parameters
+    return Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver)  # pyright: ignore[reportArgumentType] - jsii renames parameters

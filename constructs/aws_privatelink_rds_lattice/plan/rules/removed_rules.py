@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.plan.references.security_group_references impor
     SecurityGroupReferences,
 )
 
-from .rule_owners import RuleOwner, find_rule_owners
+from .rule_owners import RuleOwner, find_inline_owners, find_rule_owners
 from .security_group_rules import (
     EXCLUSIVE_RULES,
     SECURITY_GROUP_TYPES,
@@ -44,10 +44,10 @@ def find_removed_rules(stack: str, configs: Mapping[str, Mapping[str, Any]], pat
 
 
 def has_inline_egress(config: Mapping[str, Any], security_group_id: str) -> bool:
-    """Return True if a part of a stack's configuration removes further egress rules of a security group."""
+    """Return True if the inline egress of a security group removes further egress rules of the group."""
     references = SecurityGroupReferences(config)
     rule = SecurityGroupRuleEntry("", "egress", security_group_id, "tcp", (None, None), ())
-    owners = find_rule_owners(config, references, rule, references.identify(security_group_id))
+    owners = find_inline_owners(config, references, rule, references.identify(security_group_id))
     return any(owner.is_certain for owner in owners)
 
 
@@ -114,8 +114,8 @@ class _StackCheck:
             is_separate = rule.address.partition(".")[0] not in SECURITY_GROUP_TYPES
             if rule.address in self._paths or not is_own_group or not is_separate:
                 continue
-            for owner in find_rule_owners(config, self._references, rule, group):
-                if owner.is_certain and not owner.address.startswith(f"{EXCLUSIVE_RULES}."):
+            for owner in find_inline_owners(config, self._references, rule, group):
+                if owner.is_certain:
                     group_address = owner.address.rpartition(".")[0]
                     field = f"{self._connection_path(group_address)}, security_group"
                     given = f"the further rule {rule.address}, which {owner.address} removes at each second apply"

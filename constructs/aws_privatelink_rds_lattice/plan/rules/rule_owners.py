@@ -57,7 +57,7 @@ def find_rule_owners(
         group: The security group of the rule; see ``SecurityGroupReferences.identify``.
     """
     yield from _find_exclusive_owners(config, references, rule, group)
-    yield from _find_inline_owners(config, references, rule, group)
+    yield from find_inline_owners(config, references, rule, group)
 
 
 def _find_exclusive_owners(
@@ -69,7 +69,7 @@ def _find_exclusive_owners(
     attributes = [f"{rule.address}.security_group_rule_id"]
     remedy = f"list ${{{attributes[0]}}} in {ids_argument}"
     if resource_type in SECURITY_GROUP_TYPES:
-        remedy = f"make this rule a resource of its own and list its id in {ids_argument}"
+        remedy = f"write this rule as a separate resource and list its id in {ids_argument}"
     elif resource_type != SECURITY_GROUP_RULE:
         # The attribute id of an aws_security_group_rule is not an id of AWS.
         attributes.append(f"{rule.address}.id")
@@ -80,7 +80,7 @@ def _find_exclusive_owners(
             yield RuleOwner(address, remedy, is_certain=not _OUTSIDE.search(listed_ids))
 
 
-def _find_inline_owners(
+def find_inline_owners(
     config: Mapping[str, Any], references: SecurityGroupReferences, rule: SecurityGroupRuleEntry, group: object
 ) -> Iterator[RuleOwner]:
     """Yield the inline rules of the rule's group. An empty list of inline rules removes all rules, too.
@@ -98,7 +98,7 @@ def _find_inline_owners(
             inline_rules = [rules for rules in inline_rules if rules is not None]
             if inline_rules:
                 is_certain = not all(isinstance(rules, str) and _OPTIONAL.search(rules) for rules in inline_rules)
-                yield RuleOwner(inline_address, "have all rules of the group inline or none", is_certain)
+                yield RuleOwner(inline_address, "write all rules of the group inline, or none", is_certain)
 
 
 def _iter_dynamic_lists(

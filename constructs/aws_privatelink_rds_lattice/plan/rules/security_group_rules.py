@@ -59,7 +59,7 @@ PEER_TYPES: dict[str, tuple[str, ...]] = {
     "source_prefix_list_id": PREFIX_LIST_TYPES,
     "destination_prefix_list_id": PREFIX_LIST_TYPES,
     "source_security_group_name": (),
-    # An expression in place of inline rules.
+    # An expression instead of inline rules.
     "expression": (),
 }
 PREFIX_LIST_ARGUMENTS = [name for name, types in PEER_TYPES.items() if types == PREFIX_LIST_TYPES]
