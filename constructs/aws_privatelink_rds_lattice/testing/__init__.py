@@ -98,8 +98,8 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
     remove a rule at each apply.
 
     A rule may refer to the security group in any way: by reference, by the id of an imported group, or through local
-    values, defaults of variables and functions. A rule counts if its group can be the database's, such as by
-    ``each.value``.
+    values, defaults of variables and functions. A rule counts if the expression for its group contains the database's
+    group, such as in a condition or in ``for_each``.
 
     Args:
         config: A parsed ``cdk.tf.json``.
