@@ -19,6 +19,7 @@ try:
     from aws_privatelink_rds_lattice.cdk.bindings import App
     from aws_privatelink_rds_lattice.constructs.stack import ValidatedStack, connection_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
+    from aws_privatelink_rds_lattice.inputs.input_warnings import find_warnings_of_connections
     from aws_privatelink_rds_lattice.synth.output import SynthesisError, atomic_output, default_output_folder
 except SetupError as error:
     sys.exit(str(error))
@@ -32,6 +33,8 @@ def main() -> None:
         connections = read_connections(Path("cdktf.json"), connection_problems)
     except InputError as error:
         sys.exit(f"cdktf.json: nothing is written, for these are wrong:\n{error}")
+    for warning in find_warnings_of_connections(connections):
+        print(f"cdktf.json: warning: {warning}", file=sys.stderr)  # noqa: T201 - the output of the command
     try:
         with atomic_output() as folder:
             app = App(outdir=folder)

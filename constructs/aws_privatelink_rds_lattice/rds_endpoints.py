@@ -7,21 +7,30 @@ from typing import NamedTuple
 
 from .partitions import load_partitions
 
-_READER_PREFIX = "cluster-ro-"
 _REGION_PATTERN = "[a-z]+(?:-[a-z]+)*-[0-9]+"
 _GLOBAL = "global"
+_READER_PREFIX = "cluster-ro-"
+_WRITER_PREFIX = "cluster-"
 
 
 class EndpointKind(enum.Enum):
-    """The kind of an RDS endpoint; the value begins the label after the identifier."""
+    """The kind of an RDS endpoint.
 
-    READER = _READER_PREFIX
-    CUSTOM = "cluster-custom-"
-    WRITER = "cluster-"
-    PROXY = "proxy-"
-    GLOBAL_WRITER = "global-"
-    SHARD_GROUP = "shardgrp-"
-    INSTANCE = ""
+    Custom endpoints, proxies, global databases and shard groups are other kinds.
+    """
+
+    INSTANCE = "instance"
+    WRITER = "writer"
+    READER = "reader"
+    OTHER = "other"
+
+
+# The kind by the start of the label after the identifier, the longest first. The label of an instance has no hyphen.
+_KINDS = {
+    _READER_PREFIX: EndpointKind.READER,
+    "cluster-custom-": EndpointKind.OTHER,
+    _WRITER_PREFIX: EndpointKind.WRITER,
+}
 
 
 class RdsEndpoint(NamedTuple):
@@ -45,9 +54,7 @@ def _host_pattern() -> re.Pattern[str]:
     # In China, the service comes before the Region.
     service_and_region = f"(?:{region}\\.rds|rds\\.{region.replace('<region>', '<region_after_service>')})"
     # An additional endpoint of a proxy has one more label.
-    return re.compile(
-        rf"(?P<identifier>[^.]+)\.(?:endpoint\.)?(?P<account_label>[^.]+)\.{service_and_region}\.(?:{suffixes})"
-    )
+    return re.compile(rf"(?P<identifier>[^.]+)\.(?:endpoint\.)?(?P<label>[^.]+)\.{service_and_region}\.(?:{suffixes})")
 
 
 def parse_rds_endpoint(host: str) -> RdsEndpoint | None:
@@ -59,10 +66,16 @@ def parse_rds_endpoint(host: str) -> RdsEndpoint | None:
     if match is None:
         return None
     region = match["region"] or match["region_after_service"]
-    kind = next(kind for kind in EndpointKind if match["account_label"].startswith(kind.value))
-    return RdsEndpoint(kind, match["identifier"], None if region == _GLOBAL else region)
+    return RdsEndpoint(_find_kind(match["label"]), match["identifier"], None if region == _GLOBAL else region)
+
+
+def _find_kind(label: str) -> EndpointKind:
+    for prefix, kind in _KINDS.items():
+        if label.startswith(prefix):
+            return kind
+    return EndpointKind.OTHER if "-" in label else EndpointKind.INSTANCE
 
 
 def to_writer_host(host: str) -> str:
     """Return a host name with the writer endpoint of the cluster in place of the reader endpoint."""
-    return host.replace(f".{_READER_PREFIX}", f".{EndpointKind.WRITER.value}")
+    return host.replace(f".{_READER_PREFIX}", f".{_WRITER_PREFIX}")

@@ -7,11 +7,12 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.iam import Job, PolicySizeError, build_policy
+from aws_privatelink_rds_lattice.inputs.input_warnings import find_warnings_of_connections
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 
-from .terminal import UsageError
+from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
     import argparse
@@ -66,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
         UsageError: A statement of the policy of the role that deploys a connection is longer than IAM allows.
     """
     texts = []
+    for warning in find_warnings_of_connections({target.name: target.inputs for target in options.targets}):
+        print_to_stderr(f"privatelink: warning: {warning}")
     for target in options.targets:
         try:
             texts.append(explain_connection(target.name, target.inputs))

@@ -5,6 +5,9 @@ from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
+from aws_privatelink_rds_lattice.inputs.contradictions import find_contradictions
+from aws_privatelink_rds_lattice.inputs.input_warnings import find_input_warnings
+from aws_privatelink_rds_lattice.inputs.known_facts import facts_of_connection
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
@@ -18,6 +21,7 @@ from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ExistingGateway, missing_argument_problems
 from .tokens import complete_inputs, is_token
+from .user_warnings import warn_of_inputs
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
 OUTPUT_DESCRIPTIONS = {
@@ -112,7 +116,9 @@ class PrivateLinkStack(TerraformStack):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         problems = [*app_scope_problems(scope), *connection_problems(connection)]
-        self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
+        inputs = complete_inputs(CONNECTION_INPUTS, connection, problems)
+        warn_of_inputs(find_input_warnings(inputs, facts_of_connection(inputs)))
+        self._create_from_valid_inputs(scope, id, inputs)
 
     def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
@@ -166,6 +172,7 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
         connection.get("import_ids"), has_shared_gateway=gateway is not None, has_rules=has_rules
     )
     yield from provider_version_problems(connection)
+    yield from find_contradictions(connection, facts_of_connection(connection))
     provider = connection.get("provider")
     if provider and isinstance(provider, Mapping):
         yield from provider_settings_problems(provider)

@@ -56,7 +56,8 @@ class _Part(NamedTuple):
         """Return the releases that may be the oldest allowed by the part, and an exact pre-release."""
         release = self.version._replace(is_release=True)
         candidates = [release, release._replace(patch=release.patch + 1)]
-        if self.comparison in ("", "="):  # Terraform selects no pre-release by another operator
+        # Terraform selects no pre-release by another operator.
+        if self.comparison in ("", "=") and not self.version.is_release:
             candidates.append(self.version)
         return candidates
 
