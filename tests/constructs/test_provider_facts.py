@@ -74,10 +74,10 @@ def test_host_in_other_region_than_shared_gateway_is_warned_of(stack: TerraformS
     ]
 
 
-def test_default_provider_may_come_later(stack: TerraformStack) -> None:
-    create_link(stack)
+def test_default_provider_after_first_connection_is_unknown(stack: TerraformStack) -> None:
+    create_link(stack, rds_host="db.example.com")
     AwsProvider(stack, "aws", region="us-west-2")
-    assert link_problems(stack) == (region_problem("us-west-2"),)
+    create_link(stack, "second", name="second")
 
 
 def test_unknown_region_passes(stack: TerraformStack) -> None:

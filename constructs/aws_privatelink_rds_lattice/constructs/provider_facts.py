@@ -9,14 +9,13 @@ from aws_privatelink_rds_lattice.inputs.known_facts import ProviderFacts
 from .placement import is_aws_provider, stack_of
 
 _UNKNOWN_PROVIDER = ProviderFacts(None, {})
-# The default provider of a stack, once the stack has one.
-_DEFAULT_PROVIDERS: dict[TerraformStack, TerraformProvider] = {}
 
 
 def facts_of_provider(scope: Construct, provider: TerraformProvider | None) -> ProviderFacts:
     """Return the facts of a provider, or of the default provider of the scope's stack.
 
-    A default provider that the user creates later is unknown.
+    A default provider that the user creates after the first connection of the stack is unknown: the look-up visits all
+    constructs of the stack, so it is made once.
     """
     provider = provider or _find_default_provider(stack_of(scope))
     return _UNKNOWN_PROVIDER if provider is None else _read_facts(provider)
@@ -34,9 +33,9 @@ def _read_facts(provider: TerraformProvider) -> ProviderFacts:
     )
 
 
+@functools.cache
 def _find_default_provider(stack: TerraformStack) -> TerraformProvider | None:
-    if stack not in _DEFAULT_PROVIDERS:
-        for provider in stack.all_providers():
-            if is_aws_provider(provider) and provider.alias is None:
-                _DEFAULT_PROVIDERS[stack] = provider
-    return _DEFAULT_PROVIDERS.get(stack)
+    for provider in stack.all_providers():
+        if is_aws_provider(provider) and provider.alias is None:
+            return provider
+    return None
