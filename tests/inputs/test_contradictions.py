@@ -166,6 +166,24 @@ ASSUMED = {"assume_role": {"role_arn": ROLE_ARN}}
             ),
         ),
         (
+            {"import_ids": {"ram_resource_share": SHARE_ARN.replace(OWN_ACCOUNT, "999999999999")}, "provider": ASSUMED},
+            (
+                'import_ids.ram_resource_share: got "arn:aws:ram:us-west-2:999999999999:resource-share/01234567"; must '
+                f"be in the account of the provider's settings, {OWN_ACCOUNT}"
+            ),
+        ),
+        (
+            {
+                "import_ids": {
+                    "ram_resource_association": f"{SHARE_ARN},{CONFIGURATION_ARN.replace('us-west-2', 'us-east-1')}"
+                }
+            },
+            (
+                f'import_ids.ram_resource_association: got "{SHARE_ARN},'
+                f'{CONFIGURATION_ARN.replace("us-west-2", "us-east-1")}"; must be in us-west-2, as region says'
+            ),
+        ),
+        (
             {"import_ids": {"ram_resource_share": SHARE_ARN}, "provider": {"allowed_account_ids": ["999999999999"]}},
             (
                 f'import_ids.ram_resource_share: got "{SHARE_ARN}"; must be in the account of the provider\'s '

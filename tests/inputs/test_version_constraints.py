@@ -37,6 +37,8 @@ CONSTRAINTS = {
     "7.0.0, 7.1.0": False,
     "~> 6.45.0, >= 6.46": False,
     "< 6.46.0-beta1": False,
+    ">= 6.46.1-beta1, < 6.46.1": False,
+    "~> 6.46.1, < 6.46.2, != 6.46.1": False,
     "> 6.46.0-beta1, < 6.46.0": False,
     "!= 6.46.0": True,
     "> 6.0, < 6.46.1": True,
@@ -44,6 +46,8 @@ CONSTRAINTS = {
     "= 6.46": True,
     "~> 6": True,
     "~> 6.46.0-beta1": True,
+    "~> 6.46.1, < 6.46.2": True,
+    "6.46.0-beta1": True,
     "6.46.1-beta1": True,
     "> 6.46.0, <= 6.46.1": True,
     "\t>=6.46 ,!=6.46.0,\t<6.46.2 ": True,
@@ -70,7 +74,7 @@ def test_terraform_selects_the_same_versions(engines: "EngineFactory", tmp_path:
     for number, constraint in enumerate(CONSTRAINTS):
         assert not list(VERSION_CONSTRAINT.problems("", constraint)), constraint
         requirements[f"c{number}"] = {"source": f"example.com/test/c{number}", "version": constraint}
-        for version in ("6.46.0", "6.46.1-beta1", "6.46.1", "6.46.2", "6.47.0", "7.0.0", "7.1.0"):
+        for version in ("6.46.0-beta1", "6.46.0", "6.46.1-beta1", "6.46.1", "6.46.2", "6.47.0", "7.0.0", "7.1.0"):
             write_executable(mirror / f"example.com/test/c{number}/{version}/{platform}/terraform-provider-c{number}")
     (tmp_path / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": requirements}}), "utf-8")
     settings = f'provider_installation {{ filesystem_mirror {{ path = "{mirror}" }} }}'

@@ -1,6 +1,6 @@
 """Warnings about inputs that are allowed and probably not meant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from aws_privatelink_rds_lattice.rds_endpoints import EndpointKind, to_writer_host
 
@@ -48,10 +48,15 @@ def find_input_warnings(inputs: Mapping[str, object], facts: ProviderFacts) -> I
         )
 
 
-def find_forgotten_sample_values(inputs: Mapping[str, object]) -> Iterator[str]:
-    """Yield a warning for each input that is still the sample's, beside inputs that are not."""
+def find_forgotten_sample_values(
+    inputs: Mapping[str, object], names: Container[str] = CONNECTION_INPUTS
+) -> Iterator[str]:
+    """Yield a warning for each input of the names that is still the sample's, beside inputs that are not."""
     for name, value in find_sample_values(inputs):
-        yield _format_warning(name, value, "a real value, and is a placeholder", CONNECTION_INPUTS[name].rule.remedy)
+        if name in names:
+            yield _format_warning(
+                name, value, "a real value, and is a placeholder", CONNECTION_INPUTS[name].rule.remedy
+            )
 
 
 def find_warnings_of_connections(connections: Mapping[str, Mapping[str, object]]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from aws_privatelink_rds_lattice.rds_endpoints import RdsEndpoint, parse_rds_end
 from .formats import IMPORT_IDS, PRODUCER_ACCOUNT_ID, REGION
 from .rules import InputRule
 from .table import CONNECTION_INPUTS
+from .variable_rules import String
 
 _ROLE_ARN = re.compile(r"arn:(aws[a-z-]*):iam::([0-9]{12}):role/.+")
 _REGION_AND_ACCOUNT = re.compile(r"(?:^|,)arn:[^:,]*:[^:,]*:([a-z0-9-]+):([0-9]{12}):")
@@ -82,7 +83,8 @@ def facts_of_connection(connection: Mapping[str, object]) -> ProviderFacts:
 
 def literal_string(rule: InputRule, value: object) -> str | None:
     """Return a valid literal; None for another value, which is a token or is reported elsewhere."""
-    return value if isinstance(value, str) and not list(rule.problems("", value)) else None
+    is_valid = isinstance(rule, String) and isinstance(value, str) and rule.matches(value)
+    return str(value) if is_valid else None
 
 
 def literal_input(inputs: Mapping[str, object], name: str) -> str | None:
