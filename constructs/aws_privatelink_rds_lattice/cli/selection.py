@@ -256,7 +256,8 @@ def _project_folder(options: argparse.Namespace) -> Path:
 
 
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    _raise_option_errors(_find_connection_problems(inputs))
+    # Options may contradict the file, such as --region: the checks report what AWS says.
+    _raise_option_errors(find_input_problems(CONNECTION_INPUTS, inputs))
     return fill_defaults(CONNECTION_INPUTS, inputs)
 
 
