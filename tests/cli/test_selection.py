@@ -88,6 +88,28 @@ def test_invalid_file_reports_all_problems(aws_account: FakeAwsAccount) -> None:
     ]
 
 
+def test_contradictory_file_is_reported(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    role = f"arn:aws:iam::{connection['polytomic_aws_account_id']}:role/deploy"
+    host = "orders.abc123.eu-west-1.rds.amazonaws.com"
+    write_project_file({**connection, "rds_host": host, "provider": {"assume_role": {"role_arn": role}}})
+    for arguments in (("preflight",), ("preflight", "--rds-port", "5433")):
+        result = run_privatelink(*arguments)
+        assert (result.status, result.out) == (2, "")
+        assert [line.partition(": got")[0] for line in result.err.splitlines()] == [
+            "privatelink: cdktf.json: polytomic.rds_host",
+            "privatelink: cdktf.json: polytomic.polytomic_aws_account_id",
+        ]
+    assert aws_account.call_counts == {}
+
+
+def test_flags_may_contradict_the_file(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_before_deployment())
+    result = run_privatelink("preflight", "--rds-host", "orders.abc123.eu-west-1.rds.amazonaws.com")
+    assert result.status == 1
+    assert "orders.abc123.eu-west-1.rds.amazonaws.com" in result.out
+
+
 def test_arn_whitespace_is_ignored(deployment: SampleDeployment) -> None:
     assert run_privatelink("verify", f" {deployment.arn}\n").status == 0
 

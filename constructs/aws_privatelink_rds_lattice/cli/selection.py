@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.arn import InvalidArnError, looks_like_arn, parse_arn
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
+from aws_privatelink_rds_lattice.inputs.contradictions import find_contradictions
+from aws_privatelink_rds_lattice.inputs.known_facts import facts_of_connection
 from aws_privatelink_rds_lattice.inputs.problems import suggest_name
 from aws_privatelink_rds_lattice.inputs.secret_values import hide_secret_words
 from aws_privatelink_rds_lattice.inputs.table import (
@@ -30,7 +32,7 @@ from .terminal import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aws_privatelink_rds_lattice.inputs.spec import InputSpec
     from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
@@ -173,7 +175,12 @@ def read_config_file(file: Path) -> Mapping[str, ValidInputs]:
     Raises:
         InputError: The file cannot be read, or an input is invalid.
     """
-    return read_connections(file, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
+    return read_connections(file, _find_connection_problems)
+
+
+def _find_connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
+    yield from find_input_problems(CONNECTION_INPUTS, connection)
+    yield from find_contradictions(connection, facts_of_connection(connection))
 
 
 def _select_by_name(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
@@ -258,6 +265,7 @@ def _project_folder(options: argparse.Namespace) -> Path:
 
 
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    # Options may contradict the file, such as --region: the checks report what AWS says.
     _raise_option_errors(find_input_problems(CONNECTION_INPUTS, inputs))
     return fill_defaults(CONNECTION_INPUTS, inputs)
 

@@ -37,7 +37,8 @@ def provider_path(provider: TerraformProvider) -> str:
 
 
 @functools.cache
-def _is_aws_provider(provider: TerraformProvider) -> bool:
+def is_aws_provider(provider: TerraformProvider) -> bool:
+    """Return True for a provider of hashicorp/aws, also with the bindings of another package."""
     return provider.terraform_resource_type == "aws"
 
 
@@ -91,7 +92,7 @@ def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
     cdk_problems = list(cdk_mismatch_problems("provider", provider))
     if cdk_problems:
         yield from cdk_problems
-    elif not isinstance(provider, TerraformProvider) or not _is_aws_provider(provider):
+    elif not isinstance(provider, TerraformProvider) or not is_aws_provider(provider):
         value = provider.node.path if isinstance(provider, Construct) else provider
         yield format_value_problem("provider", value, "an AwsProvider", _PROVIDER_REMEDY)
     elif stack_of(provider) is not stack_of(scope):

@@ -143,7 +143,8 @@ PROVIDER_SETTINGS = LiteralObject(
     remedy='write it as in {"profile": "data", "assume_role": {"role_arn": "arn:aws:iam::123456789012:role/deploy"}}',
 )
 
-_VERSION_TERM = r"[\t ]*(=|!=|>|>=|<|<=|~>)?[\t ]*[0-9]+(\.[0-9]+){0,2}[\t ]*"
+_VERSION = r"[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+_VERSION_TERM = rf"[\t ]*(=|!=|>|>=|<|<=|~>)?[\t ]*{_VERSION}[\t ]*"
 VERSION_CONSTRAINT = String(
     allowed="a Terraform version constraint",
     remedy='write it as in ">= 5.85, < 7.0"',
