@@ -69,12 +69,13 @@ def test_input_works_or_is_refused_with_remedy(tmp_path: Path, name: str) -> Non
     value, text = SAMPLES[name]
     replaced = REPLACED_INPUTS.get(name, ())
     inputs: Any = {key: given for key, given in STACK_INPUTS.items() if key not in replaced}
+    inputs[name] = value
     app = App(outdir=str(tmp_path))
     if name == NEWER_INPUT and LACKS_ARGUMENT:
         with pytest.raises(InputError, match=REFUSAL):
-            PrivateLinkStack(app, "own", **inputs, **{name: value})
+            PrivateLinkStack(app, "own", **inputs)
         return
-    stack = PrivateLinkStack(app, "own", **inputs, **{name: value})
+    stack = PrivateLinkStack(app, "own", **inputs)
     app.synth()
     assert text in (tmp_path / "stacks/own/cdk.tf.json").read_text("utf-8")
     assert hcl_of(stack)["hcl"]
