@@ -10,7 +10,7 @@ import pytest
 
 from apps.app_plans import read_config
 from apps.conftest import NAMES, copy_program_folder
-from programs import BINDINGS_BY_CDK, CDK_NAME, JSII_PACKAGE_CACHE, run_python
+from programs import BINDINGS_BY_CDK, JSII_PACKAGE_CACHE
 from sample_project import without_metadata
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 
@@ -108,16 +108,13 @@ def test_own_tests_of_user_pass_on_both_cdks(terraform: TerraformEngine, tmp_pat
             assert "7 passed" in output, f"{cdk}: {output}"
 
 
-def test_program_writes_to_output_folder(tmp_path: Path) -> None:
-    folder = copy_program_folder("output_folder", tmp_path / "project", CDK_NAME)
-    output = json.loads((folder / "cdktf.json").read_text("utf-8"))["output"]
-    # The command line passes the setting in this variable.
-    result = run_python(folder, "main.py", CDKTF_OUTDIR=output)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert not (folder / "cdktf.out").exists()
+@pytest.mark.parametrize("app_folder", ["output_folder"], indirect=True)
+def test_state_stays_beside_settings_of_output(app_folder: Path) -> None:
+    output = json.loads((app_folder / "cdktf.json").read_text("utf-8"))["output"]
+    assert not (app_folder / "cdktf.out").exists()
     for name, port in {"orders": "5432", "billing": "3306"}.items():
-        config = read_config(folder, name, output)
+        config = read_config(app_folder, name, output)
         (configuration,) = config["resource"]["aws_vpclattice_resource_configuration"].values()
         assert configuration["port_ranges"] == [port]
-        state = folder / output / "stacks" / name / config["terraform"]["backend"]["local"]["path"]
-        assert state.resolve() == folder / f"terraform.{name}.tfstate"
+        state = app_folder / output / "stacks" / name / config["terraform"]["backend"]["local"]["path"]
+        assert state.resolve() == app_folder / f"terraform.{name}.tfstate"
