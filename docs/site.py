@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 PROJECT = Path(__file__).parent.parent
-PAGES = ("*.md", "docs/**/*.md", "examples/*.py", "generated/*/README.md")
+PAGES = ("*.md", "docs/**/*.md", "examples/*.py", "tests/apps/*/*.py", "generated/*/README.md")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

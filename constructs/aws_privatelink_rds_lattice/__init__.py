@@ -5,6 +5,8 @@ import logging
 import warnings
 from typing import TYPE_CHECKING
 
+from .cdk import bindings_finder
+
 if TYPE_CHECKING:
     from .cdk.bindings import AwsProvider
     from .constructs.privatelink import PrivateLinkRdsLattice
@@ -45,6 +47,8 @@ _DEPRECATED_NAMES = {"whole_output": "atomic_output"}
 
 # The application decides on handlers; without them, the package logs nothing.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+bindings_finder.register()
 
 if not TYPE_CHECKING:  # For type checkers, a module with `__getattr__` has every name.
 
