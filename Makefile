@@ -12,7 +12,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help synth hcl deploy diff destroy setup test test-oldest lint docs bench bench-list bench-review bench-verify module provider-schema plans lock
+.PHONY: help synth hcl deploy diff destroy wheel setup test test-oldest lint docs bench bench-list bench-review bench-verify module provider-schema plans lock
 
 # The list of the targets, from the text after "##" in this file. The first target, so a bare `make` prints the list.
 help: ## Print this list.
@@ -33,6 +33,14 @@ deploy: ## Create or update the resources, after your approval of the plan.
 destroy: ## Delete the resources, after your approval.
 diff deploy destroy:
 	@scripts/cdktf $@ $(STACK)
+
+wheel: .venv/ready ## Build the package in dist, as a wheel and as a source archive.
+	@# setuptools would pack deleted modules from an earlier build.
+	@rm -rf build dist
+	@.venv/bin/pip wheel --quiet --no-deps --wheel-dir dist .
+	@.venv/bin/python -W ignore -c 'from setuptools.build_meta import build_sdist; build_sdist("dist")' > /dev/null
+	@rm -rf build
+	@for file in dist/*; do echo "Wrote $$file"; done
 
 ## Change this project
 
@@ -136,11 +144,9 @@ FINISH_NODE_MODULES := $(LINK_CDKTF) && rm -rf node_modules/node-linux-*/include
 .venv/pipenv: Pipfile.lock
 	@echo 'Setting up .venv, once: 0.5 GB, in half a minute if pip has the packages in its cache.'
 	@echo '1/3 Python environment and pipenv'
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.x" \
-		if sys.version_info < (3, 11) else 0)'
+	@mkdir -p .venv
+	@$(PYTHON) scripts/locked_requirements.py tools > .venv/pipenv.txt
 	@$(PYTHON) -m venv .venv
-	@$(PYTHON) -c 'import json; print(*(" --hash=".join([name + each["version"], *each["hashes"]]) \
-		for name, each in json.load(open("Pipfile.lock"))["tools"].items()), sep="\n")' > .venv/pipenv.txt
 	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/pipenv.txt
 	@touch $@
 

@@ -22,7 +22,7 @@ RECORD_STEP = 'echo "$(basename "$0") $1" >> log; mkdir busy || exit 1; sleep 0.
 FAKE_NODE = '#!/bin/sh\necho "node $(basename "$1") $2 $3 in $PWD"\n'
 FAKE_TOOL = f'#!/bin/sh\nif [ "$1" = main.py ]; then echo "Wrote"; exit; fi\n{RECORD_STEP}\n'
 FAKE_PYTHON = f"""#!/bin/sh
-if [ "$1" = -c ]; then exec {shlex.quote(sys.executable)} "$@"; fi
+if [ "$1" = -c ] || [ "$1" = scripts/locked_requirements.py ]; then exec {shlex.quote(sys.executable)} "$@"; fi
 {RECORD_STEP}
 mkdir -p .venv/bin
 for tool in pip pipenv python npm; do cp tool .venv/bin/$tool; done
