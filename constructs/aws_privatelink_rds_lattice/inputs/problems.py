@@ -13,8 +13,6 @@ TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, o
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-# The characters that Terraform's jsonencode escapes, and Python's json does not.
-_JSONENCODE_ESCAPES = {"\\u003c": "<", "\\u003e": ">", "\\u0026": "&"}
 
 
 def to_short_json(value: object) -> str:
@@ -24,14 +22,6 @@ def to_short_json(value: object) -> str:
         return text
     length = len(value) if isinstance(value, str) else len(text)
     return f"{text[:_MAX_JSON_LENGTH]}… ({length} characters)"
-
-
-def json_template(expression: str) -> str:
-    """Return the Terraform template with the same result as ``to_short_json``, but for its limit."""
-    text = f"jsonencode({expression})"
-    for escaped, char in _JSONENCODE_ESCAPES.items():
-        text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"
-    return f"${{{text}}}"
 
 
 def encode_json(value: object) -> str:

@@ -1,4 +1,7 @@
-r"""Rules for the values of inputs, checked in Python and, with the same messages, in Terraform validations.
+r"""Rules for the values of inputs, checked in Python and in Terraform validations.
+
+A message in Terraform names what is allowed, and what to do. It has neither the given value nor the remedy for a known
+mistake: Terraform prints the value of a variable below the message, and reviewers read the messages in the module.
 
 Patterns use only syntax with the same meaning in Python's ``re`` and in Terraform's RE2: no look-around, no classes
 such as ``\s``, which match different characters, and ``$`` at the end only.
@@ -17,7 +20,6 @@ from .problems import (
     find_unusable_keys,
     format_problem,
     format_value_problem,
-    json_template,
     quote_terraform_string,
     to_short_json,
 )
@@ -29,6 +31,10 @@ class VariableRule(InputRule):
     """A rule for an input with a Terraform variable of a type."""
 
     type: ClassVar[str]
+
+    def error_message(self, subject: str) -> str:
+        """Return the message of a Terraform validation; the subject is the variable, or a part of the variable."""
+        return f"{subject} must be {self.allowed}; {self.remedy}"
 
     @abc.abstractmethod
     def validations(self, name: str) -> Iterator[dict[str, str]]:
@@ -88,20 +94,9 @@ class String(VariableRule):
             conditions.append(f"!can(regex({quote_terraform_string(self.forbidden_pattern)}, {expression}))")
         return " && ".join(conditions)
 
-    def error_message(self, field: str, expression: str) -> str:
-        """Return the Terraform template for the message about an invalid string; the field is a template, too."""
-        choices = "".join(
-            f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
-            for pattern, remedy in self.known_mistakes
-        )
-        remedy = self.remedy
-        if choices:
-            remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
-        return format_problem(field, json_template(expression), self.allowed, remedy)
-
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
-        yield _validation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
+        yield _validation(self.condition(f"var.{name}"), self.error_message(f"{name}:"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +119,7 @@ class Integer(VariableRule):
         least, greatest = self.bounds
         yield _validation(
             f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
-            format_problem(name, json_template(variable), self.allowed, self.remedy),
+            self.error_message(f"{name}:"),
         )
 
 
@@ -149,16 +144,11 @@ class StringList(VariableRule):
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
-        condition = self.item_rule.condition("each")
-        message = self.item_rule.error_message(f"{name}[${{index}}]", "each")
         yield _validation(
-            f"alltrue([for each in {variable} : {condition}])",
-            _joined_errors_template(f"index, each in {variable}", message, condition),
+            f"alltrue([for each in {variable} : {self.item_rule.condition('each')}])",
+            self.item_rule.error_message(f"{name}: each"),
         )
-        yield _validation(
-            f"length(distinct({variable})) >= {self.min_distinct}",
-            format_problem(name, json_template(variable), self.allowed, self.remedy),
-        )
+        yield _validation(f"length(distinct({variable})) >= {self.min_distinct}", self.error_message(f"{name}:"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,28 +177,16 @@ class StringMap(VariableRule):
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
+        yield _validation(f"length({variable}) <= {self.max_entries}", self.error_message(f"{name}:"))
         yield _validation(
-            f"length({variable}) <= {self.max_entries}",
-            format_problem(name, f"${{length({variable})}} entries", self.allowed, self.remedy),
+            f"alltrue([for key in keys({variable}) : {self.key_rule.condition('key')}])",
+            self.key_rule.error_message(f"{name}: each key"),
         )
-        key_condition = self.key_rule.condition("key")
-        key_message = self.key_rule.error_message(f"{name}, key", "key")
         yield _validation(
-            f"alltrue([for key in keys({variable}) : {key_condition}])",
-            _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
-        )
-        value_condition = self.value_rule.condition("value")
-        value_message = self.value_rule.error_message(f"{name}[{json_template('key')}]", "value")
-        yield _validation(
-            f"alltrue([for value in values({variable}) : {value_condition}])",
-            _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
+            f"alltrue([for value in values({variable}) : {self.value_rule.condition('value')}])",
+            self.value_rule.error_message(f"{name}: each value"),
         )
 
 
 def _validation(condition: str, error_message: str) -> dict[str, str]:
     return {"condition": f"${{{condition}}}", "error_message": error_message}
-
-
-def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
-    negation = f"!({condition})" if " && " in condition else f"!{condition}"
-    return f'${{join("\\n", [for {for_clause} : "{message}" if {negation}])}}'
