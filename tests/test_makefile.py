@@ -21,15 +21,23 @@ RECORD_STEP = 'echo "$(basename "$0") $1" >> log; mkdir busy || exit 1; sleep 0.
 # Prints its arguments and folder in place of the command line of cdktf.
 FAKE_NODE = '#!/bin/sh\necho "node $(basename "$1") $2 $3 in $PWD"\n'
 FAKE_TOOL = f'#!/bin/sh\nif [ "$1" = main.py ]; then echo "Wrote"; exit; fi\n{RECORD_STEP}\n'
+# Like `npm ci`, replaces node_modules with its own links.
+FAKE_NPM = """#!/bin/sh
+echo "npm $@" >> log
+rm -rf node_modules
+mkdir -p node_modules/.bin
+ln -s /nowhere node_modules/.bin/cdktf
+"""
 FAKE_PYTHON = f"""#!/bin/sh
 if [ "$1" = -c ] || [ "$1" = scripts/locked_requirements.py ]; then exec {shlex.quote(sys.executable)} "$@"; fi
 {RECORD_STEP}
 mkdir -p .venv/bin
-for tool in pip pipenv python npm; do cp tool .venv/bin/$tool; done
-cp node .venv/bin/node
+for tool in pip pipenv python; do cp tool .venv/bin/$tool; done
+cp node npm .venv/bin
 """
 
 
+NPM_OPTIONS = "ci --no-audit --no-fund --loglevel=error"
 SET_UP_STEPS = ["python3 -m", "pip install", "pipenv sync", "python -c"]
 
 
@@ -41,7 +49,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("Makefile", "Pipfile.lock", "pyproject.toml", "package-lock.json", "cdktf.json"):
         shutil.copy(PROJECT / name, project)
     shutil.copytree(PROJECT / "scripts", project / "scripts")
-    for name, text in {"tool": FAKE_TOOL, "node": FAKE_NODE, "python3": FAKE_PYTHON}.items():
+    for name, text in {"tool": FAKE_TOOL, "node": FAKE_NODE, "npm": FAKE_NPM, "python3": FAKE_PYTHON}.items():
         write_program(project / name, text)
     return project
 
@@ -130,7 +138,8 @@ def test_npx_cdktf_installs_command_line_once(project: Path, tmp_path: Path) -> 
     for command in ("synth", "deploy"):
         result = run_command(project, npx, "cdktf", command, "orders", env=environment)
         assert (result.returncode, result.stdout) == (0, f"node cdktf {command} orders in {project}\n"), result.stderr
-        assert recorded_steps(project) == [*SET_UP_STEPS, "npm ci"]
+        # Without the tools for the tests.
+        assert recorded_steps(project) == [*SET_UP_STEPS, f"npm {NPM_OPTIONS} --omit=dev"]
     assert run_command(project, "make", "deploy", "STACK=orders", env=environment).stdout == result.stdout
 
 
