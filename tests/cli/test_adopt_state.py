@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     AdoptOutput = Callable[..., dict[str, Any]]
 
 
+CONNECTION = {
+    "region": "us-east-1",
+    "vpc_id": "vpc-0a",
+    "subnet_ids": ["subnet-0a", "subnet-0b"],
+    "rds_host": "orders.example.com",
+    "rds_security_group_id": "sg-0a",
+    "polytomic_aws_account_id": "123456789012",
+}
+
+
 def write_module_state(module: str, identifier: str, file: str = "terraform.old.tfstate") -> None:
     """Write a state with a resource configuration; an empty module address is the root module."""
     resource = {
@@ -32,8 +42,9 @@ def write_module_state(module: str, identifier: str, file: str = "terraform.old.
 def test_module_in_state_is_moved(deployment: SampleDeployment, adopt_output: AdoptOutput) -> None:
     write_module_state("module.polytomic_privatelink", deployment.arn.partition("/")[2])
     line = (
-        f"{Path.cwd()}/terraform.old.tfstate holds it as module.polytomic_privatelink, so it is moved (adopt_module), "
-        "not imported; the connection's state must be that one: docs/start/published-module.md says how"
+        f"{Path.cwd()}/terraform.old.tfstate has it as module.polytomic_privatelink, so Terraform moves it "
+        "(adopt_module) "
+        "instead of importing it; the connection must use that state: see docs/start/published-module.md"
     )
     connection = adopt_output(stderr_lines=(line,))
     assert connection["adopt_module"] == "module.polytomic_privatelink"
@@ -44,10 +55,33 @@ def test_resource_in_other_state_is_unmanaged(deployment: SampleDeployment, adop
     configuration_id = deployment.arn.partition("/")[2]
     write_module_state("", configuration_id)
     line = (
-        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {configuration_id} already: what is "
-        "deployed with that state manages it, and there is nothing to adopt"
+        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {configuration_id} already: that state "
+        "manages the deployment, and there is nothing to adopt"
     )
     assert adopt_output(stderr_lines=(line,), status=2) == {}
+
+
+@pytest.mark.parametrize("output", ["cdktf.out", "build/tf"])
+def test_state_named_by_connection_is_searched(
+    deployment: SampleDeployment, adopt_output: AdoptOutput, output: str
+) -> None:
+    configuration_id = deployment.arn.partition("/")[2]
+    backend = {"local": {"path": f"{'../' * (2 + len(Path(output).parts))}states/orders.tfstate"}}
+    content = {"output": output, "context": {"connections": {"orders": {**CONNECTION, "backend": backend}}}}
+    Path("cdktf.json").write_text(json.dumps(content), "utf-8")
+    Path("states").mkdir()
+    write_module_state("", configuration_id, "states/orders.tfstate")
+    line = (
+        f"privatelink: {Path.cwd()}/states/orders.tfstate holds {configuration_id} already: "
+        "that state manages the deployment, and there is nothing to adopt"
+    )
+    assert adopt_output(stderr_lines=(line,), status=2) == {}
+
+
+def test_unread_connections_are_reported(adopt_output: AdoptOutput) -> None:
+    Path("cdktf.json").write_text("{}", "utf-8")
+    line = "cdktf.json: has invalid connections; the states that they name are not searched"
+    assert "import_ids" in adopt_output(stderr_lines=(line,))
 
 
 def test_unrelated_state_is_ignored(adopt_output: AdoptOutput) -> None:
@@ -62,5 +96,5 @@ def test_unrelated_state_is_ignored(adopt_output: AdoptOutput) -> None:
 def test_unreadable_state_is_reported(adopt_output: AdoptOutput, text: str, reason: str) -> None:
     state_file = Path.cwd() / "terraform.tfstate"
     state_file.write_text(text, "utf-8")
-    line = f"privatelink: {state_file} {reason}; it may hold the deployment: move it away, or correct it"
+    line = f"privatelink: {state_file} {reason}; it may contain the deployment: move or correct the file"
     assert adopt_output(stderr_lines=(line,), status=2) == {}

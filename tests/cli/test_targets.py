@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from doc_pages import documented_output
 from fakes.aws.cli_runner import (
     resolve_host_to,
@@ -18,8 +20,6 @@ from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import GATEWAY_ID, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
-    import pytest
-
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
 
@@ -30,8 +30,8 @@ def test_deleted_configuration_exits_2(aws_account: FakeAwsAccount, deployment: 
         result = run_privatelink(command, deployment.arn)
         assert (result.status, result.out) == (2, "")
         assert result.err == (
-            f"privatelink: {deployment.arn}: there is no such resource configuration in us-east-1, account "
-            "123456789012; it was deleted, or the Region or the credentials are others\n"
+            f"privatelink: {deployment.arn}: no such resource configuration in us-east-1, account "
+            "123456789012; it is deleted, or the Region or the credentials are wrong\n"
         )
 
 
@@ -40,8 +40,8 @@ def test_arn_of_other_account_exits_2(deployment: SampleDeployment) -> None:
     result = run_privatelink("verify", arn)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {arn}: belongs to account {POLYTOMIC_ACCOUNT}, and the credentials to 123456789012; use "
-        f"credentials of {POLYTOMIC_ACCOUNT}, such as another --profile\n"
+        f"privatelink: {arn}: belongs to account {POLYTOMIC_ACCOUNT}, but the credentials to 123456789012; use "
+        f"credentials of {POLYTOMIC_ACCOUNT}, for example with --profile\n"
     )
 
 
@@ -51,7 +51,7 @@ def test_denied_get_configuration_exits_2(aws_account: FakeAwsAccount, deploymen
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         f"privatelink: {deployment.arn}: cannot be read: AWS denies vpc-lattice:GetResourceConfiguration to these "
-        "credentials; allow the action vpc-lattice:GetResourceConfiguration; the README has the whole policy\n"
+        "credentials; allow the action vpc-lattice:GetResourceConfiguration; the README links the whole policy\n"
     )
 
 
@@ -153,8 +153,8 @@ def test_unreadable_state_falls_back_to_names(aws_account: FakeAwsAccount) -> No
     result = run_privatelink("verify")
     assert result.status == 0
     assert result.err == (
-        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: what it deployed is found by its "
-        "names\n"
+        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: the deployment is looked up by "
+        "its names\n"
     )
 
 
@@ -165,5 +165,20 @@ def test_local_backend_path_is_used(aws_account: FakeAwsAccount) -> None:
     Path("states").mkdir()
     state = {"version": 4, "outputs": {"resource_gateway_id": {"value": GATEWAY_ID}}}
     Path("states/polytomic.tfstate").write_text(json.dumps(state), "utf-8")
+    checks = json.loads(run_privatelink("verify", "--json").out)["connections"][0]["checks"]
+    assert {check["id"]: check["verdict"] for check in checks}["gateway-status"] == "pass"
+
+
+@pytest.mark.parametrize(("variable", "output"), [("CDKTF_OUTDIR", "build/tf"), ("CDKTF_OUTPUT", "../elsewhere/out")])
+def test_local_backend_path_starts_in_output_folder(
+    aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, variable: str, output: str
+) -> None:
+    monkeypatch.setenv(variable, output)
+    state_file = Path(output).parent / "polytomic.tfstate"
+    state_file.parent.mkdir(parents=True)
+    state = {"version": 4, "outputs": {"resource_gateway_id": {"value": GATEWAY_ID}}}
+    state_file.write_text(json.dumps(state), "utf-8")
+    backend = {"local": {"path": "../../../polytomic.tfstate"}}
+    write_project_file({**aws_account.setup_deployment(), "name": "other", "backend": backend})
     checks = json.loads(run_privatelink("verify", "--json").out)["connections"][0]["checks"]
     assert {check["id"]: check["verdict"] for check in checks}["gateway-status"] == "pass"

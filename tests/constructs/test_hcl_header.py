@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import hcl2
 import pytest
@@ -42,13 +43,20 @@ def test_hcl_of_connection_names_source(tmp_path: Path) -> None:
     assert "backend" in hcl2.loads(hcl)["terraform"][0]
 
 
-@pytest.mark.parametrize("backend", [None, {"s3": {"bucket": "b", "key": "k", "region": "us-east-1"}}], ids=str)
-def test_hcl_of_stack_names_stack_and_backend(tmp_path: Path, backend: dict[str, dict[str, object]] | None) -> None:
+@pytest.mark.parametrize(
+    ("backend", "state"),
+    [
+        (None, 'the path of `backend "local"` fits only this folder. '),
+        ({"local": {"path": "../../../own.tfstate"}}, 'the path of `backend "local"` fits only this folder. '),
+        ({"s3": {"bucket": "b", "key": "k", "region": "us-east-1"}}, 'the block `backend "s3"` is from the source.'),
+        ({"cloud": {"organization": "o", "workspaces": {"name": "w"}}}, "the block `cloud` is from the source."),
+    ],
+    ids=["none", "local", "s3", "cloud"],
+)
+def test_hcl_of_stack_names_stack_and_backend(tmp_path: Path, backend: Any, state: str) -> None:  # noqa: ANN401 - JSON
     stack = PrivateLinkStack(App(outdir=str(tmp_path)), "orders-eu", **STACK_INPUTS, backend=backend)
-    header = header_of(stack.to_hcl_terraform()["hcl"])
-    assert '# Generated from the stack "orders-eu" by' in header
-    state = re.findall(r"^# 1\. State: (.*)$", header, re.MULTILINE)
-    if backend is None:
-        assert 'the path of `backend "local"` fits only this folder' in state[0]
-    else:
-        assert state == ['`backend "s3"` is from the source.']
+    hcl = stack.to_hcl_terraform()["hcl"]
+    assert '# Generated from the stack "orders-eu" by' in header_of(hcl)
+    assert f"# 1. State: {state}" in header_of(hcl)
+    for block in re.findall("`((?:backend|cloud).*?)`", state):
+        assert f"\n  {block} {{\n" in hcl

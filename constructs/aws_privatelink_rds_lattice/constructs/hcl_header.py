@@ -19,12 +19,15 @@ the path of `backend "local"` fits only this folder. In another folder, replace 
 #    backend before terraform init. If the resources exist already, move their state there, too."""
 
 
-def render_hcl_header(source: str, backend_type: str | None) -> str:
+def render_hcl_header(source: str, backend_type: str) -> str:
     """Return the comment, with an empty line below.
 
     Args:
         source: The name of the connection or the stack that the file is generated from.
-        backend_type: The type of the backend in the source; None for the default, a local file.
+        backend_type: The type of the backend, such as "s3".
     """
-    state = f"`backend {json.dumps(backend_type)}` is from the source." if backend_type else _LOCAL_STATE
+    state = _LOCAL_STATE
+    if backend_type != "local":
+        block = "cloud" if backend_type == "cloud" else f"backend {json.dumps(backend_type)}"
+        state = f"the block `{block}` is from the source."
     return _HEADER.format(source=source, version=package.__version__, state=state)

@@ -2,14 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
-from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    AwsProvider,
+    Construct,
+    ITerraformDependable,
+    TerraformOutput,
+    TerraformStack,
+)
+from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
 from aws_privatelink_rds_lattice.inputs.version_constraints import provider_version_problems
+from aws_privatelink_rds_lattice.synth.output import default_output_folder
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
@@ -19,6 +28,7 @@ from .placement import app_scope_problems
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ExistingGateway, missing_argument_problems
+from .state_path import app_output_folder, default_state_path, state_path_problems
 from .tokens import complete_inputs, is_token
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
@@ -29,6 +39,7 @@ OUTPUT_DESCRIPTIONS = {
 }
 
 
+@jsii.implements(ITerraformDependable)
 class PrivateLinkStack(TerraformStack):
     """A stack with provider, backend, the seven resources at the published addresses, and the three published outputs.
 
@@ -51,7 +62,8 @@ class PrivateLinkStack(TerraformStack):
     ) -> None:
         """Create the stack.
 
-        Without ``backend``, the state is the file ``terraform.<id>.tfstate`` next to the folder ``cdktf.out``.
+        Without ``backend``, the state is the file ``terraform.<id>.tfstate`` beside ``cdktf.json``, wherever the output
+        goes. The state of an app in a test, with an output in the folder for temporary files, is beside the output.
 
         ``vpc_id``, ``subnet_ids``, ``rds_host`` and ``rds_security_group_id`` are required unless an identifier or
         ``resource_gateway`` replaces them. Type checkers do not report these four as missing.
@@ -113,20 +125,25 @@ class PrivateLinkStack(TerraformStack):
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
+            SynthesisError: The state is where an earlier version of this package kept the state.
         """
-        problems = [*app_scope_problems(scope), *connection_problems(connection)]
+        scope_problems = list(app_scope_problems(scope))
+        output = None if scope_problems else app_output_folder(scope)
+        problems = [*scope_problems, *connection_problems(connection, output)]
         self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
 
     def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
         provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
-        # The path is relative to cdktf.out/stacks/<id>: the state survives a deletion of cdktf.out, and the output is
-        # the same on every machine.
-        backends = inputs["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
+        backends = inputs["backend"] or {"local": {}}
         for backend_type, settings in backends.items():
-            add_backend(self, backend_type, settings)
-        self._backend_type = next(iter(inputs["backend"] or ()), None)
+            if backend_type == "local" and not settings.get("path"):
+                path = default_state_path(app_output_folder(scope), id)
+                add_backend(self, backend_type, {**settings, "path": path})
+            else:
+                add_backend(self, backend_type, settings)
+        self._backend_type = next(iter(backends))
         self._source = self._source_format.format(json.dumps(id))
         gateway = None
         if inputs["resource_gateway"]:
@@ -135,6 +152,11 @@ class PrivateLinkStack(TerraformStack):
             gateway = ExistingGateway(self, "gateway", resource_gateway_id=gateway_id, **gateway_arguments)
         self.private_link = ValidatedConnection(self, "Default", inputs, gateway)
         add_versions_and_outputs(self, self.private_link, inputs["aws_provider_version"])
+
+    @property
+    def fqn(self) -> str:
+        """Address for ``depends_on`` in this stack, to wait for the resources of ``private_link`` (a token)."""
+        return self.private_link.fqn
 
     def to_hcl_terraform(self) -> dict[str, Any]:
         """Return the result of ``hcl_of``, below a comment; cdktf calls this method for ``cdktf synth --hcl``."""
@@ -163,8 +185,13 @@ def add_versions_and_outputs(
         TerraformOutput(stack, name, value=getattr(private_link, name), description=description)
 
 
-def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
-    """Yield every problem of a connection, including the settings of the provider and the backend."""
+def connection_problems(connection: Mapping[str, object], output: Path | None = None) -> Iterator[str]:
+    """Yield every problem of a connection, including the settings of the provider and the backend.
+
+    Args:
+        connection: The inputs.
+        output: The output folder, without symbolic links; of the project in the working folder if None.
+    """
     input_problems = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
     yield from input_problems
     yield from missing_argument_problems(connection)
@@ -182,3 +209,5 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
     if isinstance(backends, Mapping) and not has_backend_problem:
         for backend_type, settings in backends.items():
             yield from backend_settings_problems(backend_type, settings)
+            if backend_type == "local":
+                yield from state_path_problems(settings, output or default_output_folder().resolve())

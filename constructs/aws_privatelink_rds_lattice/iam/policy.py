@@ -26,6 +26,7 @@ from .placeholders import (
     build_description_values,
     build_scope_values,
     escape_for_condition,
+    has_s3_backend,
     policy_regions,
     s3_backend_settings,
     single_allowed_account,
@@ -106,7 +107,7 @@ def _build_fitting_policy(job: Job, connection: Mapping[str, Any], max_documents
     for tag_count in range(len(tags), -1, -1):
         notes = list(_policy_notes(connection))
         if tag_count < len(tags):
-            notes.append(f"{len(tags) - tag_count} of {len(tags)} tags are no condition: {reason}")
+            notes.append(f"{len(tags) - tag_count} of {len(tags)} tags are not conditions: {reason}")
         with contextlib.suppress(PolicySizeError):
             policy = _build_tagged_policy(job, connection, dict(tags[:tag_count]), notes)
             if len(policy.documents) <= max_documents:
@@ -190,7 +191,7 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     elif not gateway.get("has_rules"):
         components |= {tf.SECURITY_GROUP_RULE, actions.EGRESS_RULE}
     settings = s3_backend_settings(connection)
-    if settings:
+    if has_s3_backend(connection):
         components.add(actions.S3_STATE)
         components.update(component for name, component in _COMPONENTS_BY_BACKEND_SETTING.items() if settings.get(name))
     if {actions.S3_LOCK_FILE, actions.STATE_KMS_KEY} <= components:
@@ -220,10 +221,18 @@ def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
             )
     if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
-            "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "
-            "narrows them"
+            "the account is unknown, so ARNs have * instead; to narrow them, set a single account in "
+            "provider.allowed_account_ids"
         )
     if "vpc_id" not in connection and not connection.get("resource_gateway"):
-        yield "vpc_id is looked up by Terraform, so that it narrows nothing"
+        yield "Terraform looks up vpc_id, so the policy is not narrowed to the VPC"
     if "rds_security_group_id" not in connection:
-        yield "rds_security_group_id is looked up by Terraform, so that it narrows nothing; give it, and it does"
+        yield "Terraform looks up rds_security_group_id, so the policy allows other groups; set it to narrow the policy"
+    settings = s3_backend_settings(connection)
+    missing_names = [name for name in ("bucket", "key") if not settings.get(name)]
+    if has_s3_backend(connection) and missing_names:
+        yield (
+            f"backend.s3 has no {' and no '.join(missing_names)}, so the permissions of the state have * instead; to "
+            "narrow them, set these in cdktf.json, and also use_lockfile, dynamodb_table and kms_key_id if terraform "
+            "init gets them elsewhere"
+        )
