@@ -34,7 +34,7 @@ destroy: ## Delete the resources, after your approval.
 diff deploy destroy:
 	@scripts/cdktf $@ $(STACK)
 
-wheel: .venv/ready ## Build the package in dist, as a wheel and as a source archive.
+wheel: .venv/ready ## Build the package in dist for apps of your own: a wheel and a source archive.
 	@# setuptools would pack deleted modules from an earlier build.
 	@rm -rf build dist
 	@.venv/bin/pip wheel --quiet --no-deps --wheel-dir dist .
