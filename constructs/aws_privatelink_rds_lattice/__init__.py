@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .constructs.privatelink import PrivateLinkRdsLattice
     from .constructs.resource_gateway import ResourceGateway
     from .constructs.stack import PrivateLinkStack
+    from .inputs.input_warnings import InputWarning
     from .inputs.table import Inputs
     from .inputs.validation import InputError
     from .synth.output import SynthesisError, atomic_output
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AwsProvider",
     "InputError",
+    "InputWarning",
     "Inputs",
     "PrivateLinkRdsLattice",
     "PrivateLinkStack",
@@ -32,6 +34,7 @@ __all__ = [
 _DEFINING_MODULES = {
     "AwsProvider": "cdk.bindings",
     "InputError": "inputs.validation",
+    "InputWarning": "inputs.input_warnings",
     "Inputs": "inputs.table",
     "PrivateLinkRdsLattice": "constructs.privatelink",
     "PrivateLinkStack": "constructs.stack",

@@ -92,7 +92,7 @@ variable "tags" {
 
   validation {
     condition     = length(var.tags) <= 50
-    error_message = "tags: must be at most 50 tags, texts to texts; write tags as a map of texts to texts and leave out what goes beyond 50"
+    error_message = "tags: must be at most 50 tags, texts to texts; leave out what goes beyond 50"
   }
 
   validation {

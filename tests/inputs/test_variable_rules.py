@@ -15,7 +15,9 @@ NAME = String(
 )
 COUNT = Integer(allowed="1 to 9", remedy="choose a number", bounds=(1, 9))
 NAMES = StringList(allowed="two names", remedy="add a name", item_rule=NAME, min_distinct=2)
-TAGS = StringMap(allowed="one tag", remedy="remove tags", max_entries=1, key_rule=NAME, value_rule=NAME)
+TAGS = StringMap(
+    allowed="one tag", remedy="remove tags", map_remedy="write a map", max_entries=1, key_rule=NAME, value_rule=NAME
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,7 @@ TAGS = StringMap(allowed="one tag", remedy="remove tags", max_entries=1, key_rul
         ("a1", 'f: got "a1"; must be a name; leave out the number'),
         ("${a}1", f'f: got "${{a}}1"; must be a name; {TEMPLATE_REMEDY}'),
         (5, "f: got 5; must be text: a name; put it in quotes"),
-        (True, "f: got true; must be text: a name; choose a name"),
+        (True, "f: got true; must be text: a name; put it in quotes"),
         (None, "f: got null; must be a name; choose a name"),
     ],
 )
@@ -42,7 +44,7 @@ def test_string_condition_has_all_three_limits() -> None:
     assert validation["error_message"] == "name: must be a name; choose a name"
 
 
-@pytest.mark.parametrize("value", [0, 10, True, 5.0, None])
+@pytest.mark.parametrize("value", [0, 10, True, 5.5, None])
 def test_integer_must_be_within_bounds(value: object) -> None:
     (problem,) = COUNT.problems("f", value)
     assert problem.endswith("; must be 1 to 9; choose a number")
@@ -84,7 +86,7 @@ def test_map_reports_keys_before_values_in_order() -> None:
         'f["a"]: got "y1"',
         'f["b1"]: got "x1"',
     ]
-    assert list(TAGS.problems("f", [])) == ["f: got []; must be a map: one tag; remove tags"]
+    assert list(TAGS.problems("f", [])) == ["f: got []; must be a map: one tag; write a map"]
 
 
 def test_map_has_validations_for_count_keys_and_values() -> None:

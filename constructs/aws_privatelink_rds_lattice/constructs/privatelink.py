@@ -33,7 +33,7 @@ from .database import DatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
-from .placement import reserve_resource_names
+from .placement import plain_construct_id, reserve_resource_names
 from .reference_problems import reference_problems
 from .resource_gateway import ResourceGateway
 
@@ -157,6 +157,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
         valid_inputs = validate_connection(scope, resource_gateway, provider, inputs)
         self._create_from_valid_inputs(scope, id, valid_inputs, resource_gateway, provider)
 

@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
 from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain_inputs
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
@@ -26,7 +27,7 @@ from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no
 from .gateway_rules import GatewayRules
 from .lifecycle import prevent_destroy
 from .order import address_after
-from .placement import placement_problems, reserve_resource_names, stack_of
+from .placement import placement_problems, plain_construct_id, reserve_resource_names, stack_of
 from .reference_problems import reference_problems
 from .tokens import complete_inputs, is_token, resolve_to_string
 
@@ -136,12 +137,14 @@ class ResourceGateway(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        plain_inputs = to_plain_inputs(inputs)
         problems = [
             *placement_problems(scope, provider),
-            *missing_argument_problems(inputs),
-            *find_input_problems(GATEWAY_INPUTS, inputs, is_token),
+            *missing_argument_problems(plain_inputs),
+            *find_input_problems(GATEWAY_INPUTS, plain_inputs, is_token),
         ]
-        valid_inputs = complete_inputs(GATEWAY_INPUTS, inputs, problems)
+        valid_inputs = complete_inputs(GATEWAY_INPUTS, plain_inputs, problems)
         ensure_no_problems(reference_problems(scope, valid_inputs))
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
@@ -201,12 +204,15 @@ class ResourceGateway(Construct):
                 to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a dedicated
                 resource gateway; or another ResourceGateway of the stack adds rules to the group.
         """
-        values = {
-            "resource_gateway_id": resource_gateway_id,
-            "security_group_id": security_group_id,
-            "ip_address_type": ip_address_type,
-            "has_rules": has_rules,
-        }
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        values = to_plain_inputs(
+            {
+                "resource_gateway_id": resource_gateway_id,
+                "security_group_id": security_group_id,
+                "ip_address_type": ip_address_type,
+                "has_rules": has_rules,
+            }
+        )
         problems = [*placement_problems(scope, provider), *find_input_problems(EXISTING_GATEWAY, values, is_token)]
         valid_inputs = complete_inputs(EXISTING_GATEWAY, values, problems)
         ensure_no_problems(reference_problems(scope, valid_inputs))
