@@ -36,6 +36,7 @@ from .order import address_after
 from .placement import plain_construct_id, reserve_resource_names
 from .reference_problems import reference_problems
 from .resource_gateway import ResourceGateway
+from .rule_guard import watch_rules
 
 
 @jsii.implements(ITerraformDependable)
@@ -191,6 +192,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         else:
             self._gateway = create_dedicated_gateway(self, inputs, provider, lifecycle)
             self.rds_ingress_rule = self._gateway.rds_ingress_rule
+            watch_rules(scope, self._gateway.security_group, self._gateway.rds_ingress_rule)
             network_resources = [self._gateway.security_group, self.rds_ingress_rule, self._gateway.resource_gateway]
         self.security_group = self._gateway.security_group
         self.resource_gateway = self._gateway.resource_gateway

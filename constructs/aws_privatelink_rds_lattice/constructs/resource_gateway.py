@@ -29,6 +29,7 @@ from .lifecycle import prevent_destroy
 from .order import address_after
 from .placement import placement_problems, plain_construct_id, reserve_resource_names, stack_of
 from .reference_problems import reference_problems
+from .rule_guard import removes_egress_rules, watch_rules
 from .tokens import complete_inputs, is_token, resolve_to_string
 
 
@@ -158,6 +159,7 @@ class ResourceGateway(Construct):
             tags=valid_inputs["tags"],
             provider=provider,
         )
+        watch_rules(scope, self.security_group)
         security_group_id = self.security_group.id
         self.resource_gateway = create_lattice_gateway(self, valid_inputs, security_group_id, provider)
         if valid_inputs["protect"]:
@@ -271,20 +273,25 @@ class ExistingGateway(ResourceGateway):
 
 
 def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
-    """Yield a problem for each construct of the scope's stack with rules for a security group.
+    """Yield a problem for each part of the scope's stack with rules for a security group.
 
     The id of the security group is text in the configuration.
     """
-    for construct in stack_of(scope).node.find_all():
-        if isinstance(construct, SecurityGroup) and construct.egress_input:
-            group_id = construct.id
-            allowed = "a security group without inline egress, which removes the rules that are added here"
-            remedy = "make a ResourceGateway and pass it to all databases that are to share it"
-        elif isinstance(construct, ResourceGateway) and not construct.has_rules:
-            group_id = construct.security_group_id
-            allowed = f"that of one ResourceGateway of a stack, and is that of {construct.node.path}"
-            remedy = "pass that one to all databases on it, or set has_rules where the rules are there already"
-        else:
+    stack = stack_of(scope)
+    if removes_egress_rules(stack, security_group_id):
+        yield format_value_problem(
+            "security_group_id",
+            security_group_id,
+            "a security group without inline egress, which removes the rules that are added here",
+            "make a ResourceGateway and pass it to all databases that are to share it",
+        )
+    for construct in stack.node.find_all():
+        if not isinstance(construct, ResourceGateway) or construct.has_rules:
             continue
-        if resolve_to_string(scope, group_id) == security_group_id:
-            yield format_value_problem("security_group_id", security_group_id, allowed, remedy)
+        if resolve_to_string(scope, construct.security_group_id) == security_group_id:
+            yield format_value_problem(
+                "security_group_id",
+                security_group_id,
+                f"that of one ResourceGateway of a stack, and is that of {construct.node.path}",
+                "pass that one to all databases on it, or set has_rules where the rules are there already",
+            )
