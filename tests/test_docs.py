@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -77,10 +78,7 @@ COMMANDS_BY_TEST = {
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py",
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py -k host",
     },
-    "test_release_contains_every_file": {
-        ".venv/bin/pip wheel --no-deps --wheel-dir dist .",
-        """.venv/bin/python -c 'from setuptools.build_meta import build_sdist; build_sdist("dist")'""",
-    },
+    "test_release_contains_every_file": {"make wheel"},
 }
 
 
@@ -258,15 +256,19 @@ def test_documented_pytest_selection_works() -> None:
 
 def test_release_contains_every_file(tmp_path: Path) -> None:
     copy_release_files(tmp_path)
-    (sdist_command,) = (line for line in documented_commands() if "build_sdist" in line)
-    build_sdist = shlex.split(sdist_command)[-1]
-    # The documented command for the wheel is pip's, which downloads the pinned setuptools from the package index.
+    (build_sdist,) = re.findall("'(.* build_sdist.*)'", (PROJECT / "Makefile").read_text("utf-8"))
+    # `make wheel` builds the wheel with pip, which downloads the pinned setuptools from the package index.
     build_wheel = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
     for code in (build_sdist, build_wheel):
         result = run_python(tmp_path, "-W", "ignore", "-c", code)
         assert result.returncode == 0, result.stderr
     (wheel,) = tmp_path.glob("dist/*.whl")
     (sdist,) = tmp_path.glob("dist/*.tar.gz")
+    assert documented_output("$ make wheel") == f"Wrote dist/{wheel.name}\nWrote dist/{sdist.name}\n"
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert wheel.name.split("-")[1] == version
+    assert f"## [{version}] - " in PAGES["CHANGELOG.md"]
+    assert f"CHECKOUT/dist/{wheel.name}" in PAGES["docs/app.md"]
     with zipfile.ZipFile(wheel) as wheel_archive:
         wheel_files = set(wheel_archive.namelist())
     with tarfile.open(sdist) as sdist_archive:

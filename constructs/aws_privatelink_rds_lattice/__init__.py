@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .synth.output import SynthesisError, atomic_output
     from .synth.stack_hcl import hcl_of
 
+    __version__: str
+
 __all__ = [
     "AwsProvider",
     "InputError",
@@ -50,9 +52,22 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 bindings_finder.register()
 
+
+def _read_version() -> str:
+    """Return the version of the installed package; "unknown" for a copy of the files without an installation."""
+    import importlib.metadata  # noqa: PLC0415 - takes longer than the import of the inputs
+
+    try:
+        return importlib.metadata.version("aws-privatelink-rds-lattice")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
 if not TYPE_CHECKING:  # For type checkers, a module with `__getattr__` has every name.
 
     def __getattr__(name: str) -> object:
+        if name == "__version__":
+            return _read_version()
         # Public names are imported at first use: input validation needs no jsii, and jsii must start before the CDK.
         if name in _DEPRECATED_NAMES:
             current_name = _DEPRECATED_NAMES[name]
