@@ -156,6 +156,16 @@ def test_backend_example_synthesizes(tmp_path: Path) -> None:
     assert config["terraform"]["backend"] == example["backend"]
 
 
+def test_output_excerpt_matches_synthesis(tmp_path: Path) -> None:
+    (excerpt,) = (block for block in code_blocks("json") if block.startswith('"aws_security_group_rule"'))
+    project = copy_program(tmp_path / "project")
+    run_main_in_process(project)
+    config = json.loads((project / "cdktf.out/stacks/polytomic/cdk.tf.json").read_text("utf-8"))
+    (rule,) = config["resource"]["aws_security_group_rule"].values()
+    del rule["//"]
+    assert json.loads(f"{{{excerpt}}}") == {"aws_security_group_rule": config["resource"]["aws_security_group_rule"]}
+
+
 CONTEXT_EXAMPLES = [block for block in code_blocks("json") if block.startswith(('"connections"', '"defaults"'))]
 
 
@@ -172,11 +182,13 @@ def test_connection_examples_synthesize(tmp_path: Path, block: str) -> None:
 
 def test_every_json_block_is_tested() -> None:
     def has_other_test(block: str) -> bool:
-        return '"context"' in block or block.startswith('"backend"') or '"Action"' in block
+        return (
+            block.startswith(('"backend"', '"aws_security_group_rule"')) or '"context"' in block or '"Action"' in block
+        )
 
     other_blocks = [block for block in code_blocks("json") if block not in CONTEXT_EXAMPLES]
-    # The whole cdktf.json, a backend and two IAM policies: other tests use these blocks.
-    assert [has_other_test(block) for block in other_blocks] == [True] * 4
+    # The whole cdktf.json, a part of the output, a backend and two IAM policies: other tests use these blocks.
+    assert [has_other_test(block) for block in other_blocks] == [True] * 5
 
 
 @ON_ONE_ENGINE
