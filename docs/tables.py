@@ -199,7 +199,7 @@ def _docstring_entry(parameter: inspect.Parameter, parameter_names: Collection[s
     entry = f"{parameter.name} ({type_and_default}): {CONNECTION_INPUTS[parameter.name].description}"
     conflicts = [f"`{source}`" for source in parameter_names if _always_conflicts(source, parameter.name)]
     if conflicts:
-        entry += f" Not beside {' or '.join(conflicts)}."
+        entry += f" Not with {' or '.join(conflicts)}."
     return textwrap.fill(
         entry,
         _LINE_LENGTH,

@@ -373,7 +373,7 @@ def test_readme_is_short() -> None:
 
 def test_readme_has_what_messages_cite() -> None:
     assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README links the whole policy"
-    assert '"connections": {' in PAGES["README.md"]  # "name a stack and give its inputs, as the README shows"
+    assert '"connections": {' in PAGES["README.md"]  # "add a connection, as in the README"
 
 
 def test_env_variables_are_documented() -> None:

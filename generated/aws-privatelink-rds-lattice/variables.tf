@@ -8,18 +8,18 @@ variable "name" {
 
   validation {
     condition     = can(regex("^([a-z0-9]+(-[a-z0-9]+)*)$", var.name)) && length(var.name) <= 37 && !can(regex("^(sg|rgw|rcfg)-", var.name))
-    error_message = "name: must be 1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, and not start with sg-, rgw- or rcfg-; choose a prefix that AWS takes in the names <name>-rg and <name>-rc"
+    error_message = "name: must be 1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, and not start with sg-, rgw- or rcfg-; choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
   }
 }
 
 variable "vpc_id" {
   type        = string
-  description = "VPC of the database; the resource gateway is created in it."
+  description = "VPC of the database, in which the resource gateway is created."
   nullable    = false
 
   validation {
     condition     = can(regex("^(vpc-[0-9a-f]+)$", var.vpc_id))
-    error_message = "vpc_id: must be vpc- and hex digits; copy the id of the VPC from the AWS console"
+    error_message = "vpc_id: must be vpc- followed by hex digits; copy the id of the VPC from the AWS console"
   }
 }
 
@@ -30,18 +30,18 @@ variable "subnet_ids" {
 
   validation {
     condition     = alltrue([for each in var.subnet_ids : can(regex("^(subnet-[0-9a-f]+)$", each))])
-    error_message = "subnet_ids: each must be subnet- and hex digits; copy the id of the subnet from the AWS console"
+    error_message = "subnet_ids: each must be subnet- followed by hex digits; copy the id of the subnet from the AWS console"
   }
 
   validation {
     condition     = length(distinct(var.subnet_ids)) >= 2
-    error_message = "subnet_ids: must be at least two distinct subnet ids; name private subnets of the VPC in two Availability Zones or more"
+    error_message = "subnet_ids: must be at least two distinct subnet ids; use private subnets of the VPC in at least two Availability Zones"
   }
 }
 
 variable "rds_host" {
   type        = string
-  description = "DNS name of the database, never an address: VPC Lattice resolves it again for each connection, so a failover is followed."
+  description = "DNS name of the database, not an address: VPC Lattice resolves the name for each connection, so the connection follows a failover."
   nullable    = false
 
   validation {
@@ -64,35 +64,35 @@ variable "rds_port" {
 
 variable "rds_security_group_id" {
   type        = string
-  description = "Security group attached to the database; it gets the ingress rule."
+  description = "Security group of the database. The connection adds the ingress rule to it."
   nullable    = false
 
   validation {
     condition     = can(regex("^(sg-[0-9a-f]+)$", var.rds_security_group_id))
-    error_message = "rds_security_group_id: must be sg- and hex digits; copy the id of the security group from the AWS console"
+    error_message = "rds_security_group_id: must be sg- followed by hex digits; copy the id of the security group from the AWS console"
   }
 }
 
 variable "polytomic_aws_account_id" {
   type        = string
-  description = "AWS account of Polytomic, the principal of the RAM share: 12 digits."
+  description = "Polytomic's AWS account, the principal of the RAM share: 12 digits, from Polytomic."
   nullable    = false
 
   validation {
     condition     = can(regex("^([0-9]{12})$", var.polytomic_aws_account_id))
-    error_message = "polytomic_aws_account_id: must be the 12 digits of an AWS account id; ask Polytomic for the id of its AWS account"
+    error_message = "polytomic_aws_account_id: must be the 12 digits of an AWS account id; ask Polytomic for its AWS account id"
   }
 }
 
 variable "tags" {
   type        = map(string)
-  description = "Tags for every resource that takes them."
+  description = "Tags for all resources that support tags."
   default     = {}
   nullable    = false
 
   validation {
     condition     = length(var.tags) <= 50
-    error_message = "tags: must be at most 50 tags, texts to texts; leave out what goes beyond 50"
+    error_message = "tags: must be at most 50 tags, texts to texts; remove tags beyond 50"
   }
 
   validation {

@@ -76,7 +76,7 @@ def test_later_import_of_cdktn_is_ignored(tmp_path: Path) -> None:
         (
             "",
             "cdk8s",
-            'PRIVATELINK_CDK: got "cdk8s"; must be cdktf or cdktn; name that of your app',
+            'PRIVATELINK_CDK: got "cdk8s"; must be cdktf or cdktn; use the CDK of your app',
         ),
         (
             hide_packages("cdktn_provider_aws") + "import cdktn",
@@ -154,5 +154,5 @@ def test_connection_outside_stack_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         PrivateLinkRdsLattice(App(outdir=str(tmp_path)), "x", **REQUIRED_INPUTS)
     assert str(raised.value) == (
-        "scope: got App; must be a TerraformStack, or a construct in one; make a stack in the app, and pass it"
+        "scope: got App; must be a TerraformStack, or a construct in one; create a stack in the app, and pass it"
     )

@@ -53,7 +53,7 @@ def test_problem_has_four_parts() -> None:
 
 def test_similar_name_is_suggested() -> None:
     assert suggest_name("VPC-ID", ["vpc_id", "tags"]) == "did you mean vpc_id?"
-    assert suggest_name("colour", ["vpc_id", "tags"]) == "known are vpc_id, tags"
+    assert suggest_name("colour", ["vpc_id", "tags"]) == "known names: vpc_id, tags"
 
 
 def test_terraform_string_has_no_unprintable_characters() -> None:

@@ -91,7 +91,7 @@ def _select_cdk() -> _CdkPackages:
     setting = os.environ.get(_CDK_ENV_VAR)
     if setting and setting not in _SUPPORTED_CDKS:
         raise CdkNotFoundError(
-            format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "name that of your app"),
+            format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "use the CDK of your app"),
         )
     if setting:
         _LOGGER.debug("Use %s: set in %s", setting, _CDK_ENV_VAR)

@@ -14,7 +14,7 @@ from .secret_values import HIDDEN_PART, SECRET_TEXT, has_secret_name, hide_secre
 from .type_remedies import UnusableValue, any_type_remedy, is_named_tuple, is_plain
 
 TEMPLATE_START = re.compile(r"[$%]\{")
-TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+TEMPLATE_REMEDY = "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
 _MAX_SHOWN_LEVELS = 6
@@ -139,7 +139,7 @@ def suggest_name(name: str, known_names: Iterable[str]) -> str:
     similar_name = find_similar_name(name, known_names)
     if similar_name is not None:
         return f"did you mean {similar_name}?"
-    return f"known are {', '.join(known_names)}"
+    return f"known names: {', '.join(known_names)}"
 
 
 def quote_terraform_string(text: str) -> str:
@@ -152,7 +152,7 @@ def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]
     """Yield a problem for a map key lost on the way to Terraform."""
     if "__proto__" in value:
         yield format_value_problem(
-            f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"
+            f"{field}, key", "__proto__", "another name", "choose another key: Node.js does not allow this one"
         )
 
 
