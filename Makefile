@@ -12,7 +12,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: synth hcl module provider-schema plans deploy diff destroy setup test test-oldest lint docs bench bench-list bench-review bench-verify lock
+.PHONY: synth hcl module provider-schema plans deploy diff destroy setup test test-oldest lint docs test-site bench bench-list bench-review bench-verify lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
@@ -58,9 +58,13 @@ lint: .venv/ready-dev node_modules/ready
 	@! .venv/bin/radon cc --min D --show-complexity constructs main.py | grep .
 
 # The theme's end is announced for May 2027; Zensical, its makers' next, reads the same mkdocs.yml.
-docs: .venv/ready-dev
-	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
+docs: .venv/ready-docs
+	@PYTHONPATH=constructs NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
 	@echo 'Wrote site/index.html'
+
+# The site in a real browser; `make test` has the checks without a browser.
+test-site: docs tests/website/node_modules/ready
+	@node --test tests/website/browser.test.mjs
 
 # With BASE=FOLDER, against the package of another checkout.
 bench: .venv/ready-dev
@@ -78,12 +82,14 @@ bench-verify: .venv/ready-dev
 # Locks the newest versions that Pipfile and package.json allow. The locks name no package index.
 lock: .venv/pipenv node_modules/ready
 	.venv/bin/pipenv lock
+	.venv/bin/pipenv lock --categories docs
 	.venv/bin/pipenv lock --categories tools
 	for folder in scanners oldest; do PIPENV_PIPFILE=tests/$$folder/Pipfile .venv/bin/pipenv lock || exit 1; done
 	for file in Pipfile.lock tests/scanners/Pipfile.lock tests/oldest/Pipfile.lock; do .venv/bin/python -c 'import json, pathlib, sys; \
 		file = pathlib.Path(sys.argv[1]); lock = json.loads(file.read_text()); \
 		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")' $$file; done
 	npm update --package-lock-only --omit-lockfile-registry-resolved
+	npm update --package-lock-only --omit-lockfile-registry-resolved --prefix tests/website
 
 # Two runs at once would set up the same folders: the first one that comes here does it, and the other waits. Each
 # target is made by a make of its own that has the lock; it finds nothing to do where another has been there before.
@@ -102,27 +108,38 @@ export LOCKED
 
 ifndef LOCK_IS_HELD
 
-.venv/pipenv: Pipfile.lock
+.venv/pipenv .venv/ready-docs: Pipfile.lock
 .venv/ready: Pipfile.lock pyproject.toml
 .venv/ready-dev: .venv/ready
 node_modules/ready: package-lock.json .venv/ready
+tests/website/node_modules/ready: tests/website/package-lock.json
 tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
 tests/oldest/.venv/ready: tests/oldest/Pipfile.lock pyproject.toml .venv/ready
-.venv/pipenv .venv/ready .venv/ready-dev node_modules/ready tests/scanners/.venv/ready tests/oldest/.venv/ready:
+.venv/pipenv .venv/ready .venv/ready-dev .venv/ready-docs node_modules/ready \
+tests/scanners/.venv/ready tests/oldest/.venv/ready tests/website/node_modules/ready:
 	@$(PYTHON) -c "$$LOCKED" $(MAKE) --silent LOCK_IS_HELD=1 $@
 
 else
 
-# The versions and hashes of pipenv and what it needs are those of the section "tools" of Pipfile.lock.
+# Creates .venv, and installs a section of Pipfile.lock without pipenv: the same versions with the same hashes.
+define INSTALL_SECTION
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.x" \
+		if sys.version_info < (3, 11) else 0)'
+	@test -x .venv/bin/pip || $(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import json; print(*(" --hash=".join([name + each["version"], *each["hashes"]]) \
+		for name, each in json.load(open("Pipfile.lock"))["$(1)"].items()), sep="\n")' > .venv/$(1).txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/$(1).txt
+endef
+
 .venv/pipenv: Pipfile.lock
 	@echo 'Setting up .venv, once: half a minute where the packages are in the cache of pip.'
 	@echo '1/3 Python environment and pipenv'
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.x" \
-		if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv .venv
-	@$(PYTHON) -c 'import json; print(*(" --hash=".join([name + each["version"], *each["hashes"]]) \
-		for name, each in json.load(open("Pipfile.lock"))["tools"].items()), sep="\n")' > .venv/pipenv.txt
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/pipenv.txt
+	$(call INSTALL_SECTION,tools)
+	@touch $@
+
+.venv/ready-docs: Pipfile.lock
+	@echo 'Setting up the packages of the site in .venv, once.'
+	$(call INSTALL_SECTION,docs)
 	@touch $@
 
 .venv/ready: .venv/pipenv pyproject.toml
@@ -132,7 +149,7 @@ else
 	@.venv/bin/python -c 'import aws_privatelink_rds_lattice.constructs.stack'
 	@touch $@
 
-.venv/ready-dev: .venv/ready
+.venv/ready-dev: .venv/ready .venv/ready-docs
 	@echo 'Setting up what the tests need, once.'
 	@.venv/bin/pipenv sync --quiet --dev
 	@PRIVATELINK_CDK=cdktn .venv/bin/python -c 'import aws_privatelink_rds_lattice.constructs.stack'
@@ -153,6 +170,12 @@ tests/oldest/.venv/ready: tests/oldest/Pipfile.lock pyproject.toml .venv/ready
 	@echo 'Setting up the oldest dependencies in tests/oldest, once.'
 	@$(PYTHON) -m venv tests/oldest/.venv
 	@PIPENV_PIPFILE=tests/oldest/Pipfile .venv/bin/pipenv sync --quiet
+	@touch $@
+
+# The driver of a browser. The browser itself is the machine's.
+tests/website/node_modules/ready: tests/website/package-lock.json
+	@echo 'Setting up the driver of the browser in tests/website, once.'
+	@npm ci --prefix tests/website --no-audit --no-fund --loglevel=error
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready
