@@ -12,6 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 _PROMPT = "$ "
 # The verdict at the start of a line that a command prints.
 _VERDICT = re.compile(r"^(-&gt; |  |- \*\*|)(FAIL|warn)\b")
+# A word that a browser would break after a hyphen.
+_HYPHENATED_WORD = re.compile(r"\S*\w-\w\S*")
 _COLUMN_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 # A line with as many gaps is the row of a table. A line of `privatelink verify` has two.
 _TABLE_GAPS = 4
@@ -33,7 +35,7 @@ def format_console(source: str, language: str, css_class: str, options: object, 
     command_lines = set(_command_lines(source))
     lines: list[str] = []
     for number, line in enumerate(source.splitlines()):
-        text = html.escape(line, quote=False)
+        text = _HYPHENATED_WORD.sub(r'<span class="word">\g<0></span>', html.escape(line, quote=False))
         if number not in command_lines:
             text = f'<span class="go">{_VERDICT.sub(_mark_verdict, text)}</span>'
         elif line.startswith(_PROMPT):

@@ -44,7 +44,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Set what Markdown cannot: room for the diagram on the home page, and the changelog last in a search."""
-    if page.is_homepage:
+    if page.file.src_uri == "README.md":
         page.meta["hide"] = ["toc"]
     if page.file.src_uri == "CHANGELOG.md":
         page.meta["search"] = {"boost": 0.1}

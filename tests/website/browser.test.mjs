@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 
 const SITE = resolve(process.env.SITE ?? fileURLToPath(new URL("../../site", import.meta.url)));
 const BROWSERS = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".json": "application/json" };
 const GROUPS = ["Get started", "Guides", "Reference", "Project"];
 const PAGES = readdirSync(SITE, { recursive: true }).filter((name) => name.endsWith(".html") && name !== "404.html");
@@ -68,10 +68,12 @@ function inspect() {
   for (const image of document.images) if (!image.naturalWidth) faults.push(`no picture ${image.src}`);
   for (const code of document.querySelectorAll(".md-typeset :not(pre) > code")) {
     const style = getComputedStyle(code);
-    const lines = Math.round(code.clientHeight / parseFloat(style.lineHeight));
+    const lines = Math.max(code.getClientRects().length, Math.round(code.clientHeight / parseFloat(style.lineHeight)));
     const isShort = code.textContent.length * parseFloat(style.fontSize) * 0.65 < innerWidth / 2;
     if (lines > 1 && isShort && !/\s/.test(code.textContent)) faults.push(`broken identifier ${code.textContent}`);
   }
+  for (const line of document.querySelectorAll(".language-console:not(.scrolls) .line"))
+    if (line.scrollWidth > line.clientWidth) faults.push(`hidden output ${line.textContent}`);
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   const links = [...document.querySelectorAll("main a[href], nav a[href]")].map((link) => link.href);
   const [previous, next] = ["prev", "next"].map((name) => document.querySelector(`.md-footer__link--${name}`)?.href);
@@ -174,10 +176,20 @@ test("a click turns page and diagram dark, and the next page stays dark", async 
 test("a phone shows the tall diagram and the four groups", async () => {
   const { page, close } = await openPage(address, "index.html", { viewport: SIZES.phone });
   assert.ok(await page.locator(".diagram-tall").isVisible());
+  assert.ok((await page.locator(".diagram-tall text").first().boundingBox()).height > 9);
   assert.ok(!(await page.locator(".diagram-wide").isVisible()));
   await page.locator("header label[for=__drawer]").click();
   const groups = page.locator(".md-nav--primary > .md-nav__list > .md-nav__item > label");
   assert.deepEqual((await groups.allInnerTexts()).map((text) => text.trim()), GROUPS);
+  await close();
+});
+
+test("the text of the diagram is legible on a laptop", async () => {
+  const { page, close } = await openPage(address, "index.html");
+  for (const text of await page.locator(".diagram-wide text").all()) {
+    const { height } = await text.boundingBox();
+    assert.ok(height > 11, `${await text.innerHTML()}: ${height} pixels high`);
+  }
   await close();
 });
 
