@@ -20,6 +20,7 @@ _MERMAID_SETTINGS = {
     "themeVariables": {"fontSize": "18px"},
     "flowchart": {"nodeSpacing": 20, "padding": 12, "rankSpacing": 24, "wrappingWidth": 220},
 }
+_FRONT_MATTER = re.compile(r"\A(?:---\n.*?^---\n)?", re.DOTALL | re.MULTILINE)
 _LEFT_TO_RIGHT = re.compile(r"^(flowchart|graph) LR", re.MULTILINE)
 
 
@@ -43,8 +44,9 @@ def format_diagram(source: str, language: str, css_class: str, options: object, 
 
 def _render_figure(shape: str, source: str) -> str:
     directive = f"%%{{init: {json.dumps(_MERMAID_SETTINGS)}}}%%\n"
+    source_with_settings = _FRONT_MATTER.sub(lambda match: match[0] + directive, source, count=1)
     try:
-        svg = mmdr.render(directive + source, backend="merman").svg()
+        svg = mmdr.render(source_with_settings, backend="merman").svg()
     except ValueError as error:
         raise SuperFencesException(f"a mermaid block is no diagram: {error}\n{source}") from error
     # Each SVG has ids of its own: a page may have several.
