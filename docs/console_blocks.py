@@ -40,7 +40,8 @@ def format_console(source: str, language: str, css_class: str, options: object, 
             text = f'<span class="go">{_VERDICT.sub(_mark_verdict, text)}</span>'
         elif line.startswith(_PROMPT):
             text = f'<span class="gp">{_PROMPT}</span>{text.removeprefix(_PROMPT)}'
-        lines.append(f'<span class="line">{text}\n</span>')
+        indent = len(line) - len(line.lstrip())
+        lines.append(f'<span class="line" style="--indent: {indent}">{text}\n</span>')
     commands = html.escape("\n".join(extract_commands(source)), quote=True).replace("\n", "&#10;")
     layout = " scrolls" if any(_has_columns(line) for line in source.splitlines()) else ""
     return (

@@ -52,6 +52,7 @@ PROCESS_GROUPS = (
     ("tests/plan/",),
     ("tests/test_examples.py",),
     ("tests/cdk/test_lazy_bindings.py",),
+    ("tests/website/",),
 )
 
 
