@@ -31,7 +31,8 @@ def main() -> None:
     try:
         connections = read_connections(Path("cdktf.json"), connection_problems)
     except InputError as error:
-        sys.exit(f"cdktf.json: nothing is written, for these are wrong:\n{error}")
+        count = len(error.problems)
+        sys.exit(f"cdktf.json: {count} error{'s' if count > 1 else ''}, nothing written:\n{error}")
     try:
         with atomic_output() as folder:
             app = App(outdir=folder)
@@ -39,7 +40,7 @@ def main() -> None:
                 ValidatedStack(app, name, connection)
             app.synth()
     except SynthesisError as error:
-        sys.exit(f"nothing is written: {error}")
+        sys.exit(f"nothing written: {error}")
     for name in connections:
         for file_name in ("cdk.tf", "cdk.tf.json"):
             file = default_output_folder() / "stacks" / name / file_name

@@ -39,13 +39,25 @@ def test_id_has_neither_region_nor_account() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("arn:aws:vpc-lattice", "is neither the ARN nor the id of a resource configuration; an ARN looks like arn:"),
-        (CONFIGURATION_ID[:-1], "is neither the ARN nor the id of a resource configuration; an ARN looks like arn:"),
-        ("arn:aws:s3:::bucket", "is the ARN of another kind, s3 bucket; that of a resource configuration looks like"),
-        (f"{ARN_PREFIX}:resourcegateway/rgw-1", "is the ARN of another kind, vpc-lattice resourcegateway; that of a"),
-        (f"{ARN_PREFIX}:/x", "is the ARN of another kind, vpc-lattice resource; that of a resource configuration"),
+        ("arn:aws:vpc-lattice", "is not the ARN or id of a resource configuration; an ARN looks like arn:"),
+        (CONFIGURATION_ID[:-1], "is not the ARN or id of a resource configuration; an ARN looks like arn:"),
+        (
+            "arn:aws:s3:::bucket",
+            "is the ARN of another resource, s3 bucket; the ARN of a resource configuration looks like",
+        ),
+        (
+            f"{ARN_PREFIX}:resourcegateway/rgw-1",
+            "is the ARN of another resource, vpc-lattice resourcegateway; the ARN of a",
+        ),
+        (
+            f"{ARN_PREFIX}:/x",
+            "is the ARN of another resource, vpc-lattice resource; the ARN of a resource configuration",
+        ),
         (f"{ARN_PREFIX}:resourceconfiguration", "ends in nothing, which is no id: rcfg- and 17 letters or digits; "),
-        (ARN[:-1], "ends in rcfg-0123456789abcdef, which is no id: rcfg- and 17 letters or digits; copy it whole"),
+        (
+            ARN[:-1],
+            "ends in rcfg-0123456789abcdef, which is not an id: rcfg- and 17 letters or digits; copy the whole ARN",
+        ),
         (ARN.replace("us-east-1", ""), "lacks a Region or an account of 12 digits; an ARN looks like arn:"),
         (ARN.replace("123456789012", "1234"), "lacks a Region or an account of 12 digits; an ARN looks like arn:"),
     ],

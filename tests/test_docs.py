@@ -46,6 +46,7 @@ COMMANDS_BY_TEST = {
         "privatelink preflight",
         "privatelink verify",
         "privatelink list --region us-east-1",
+        "privatelink verify ARN",
         f"privatelink verify {CONFIGURATION_ARN}",
     },
     "tests/plan/test_docs_page.py": {
@@ -129,7 +130,7 @@ def test_addresses_page_names_providers() -> None:
 
 
 def test_console_page_names_force_new_inputs() -> None:
-    table = PAGES["docs/start/console.md"].partition("| what must be as it is there")[2]
+    table = PAGES["docs/start/console.md"].partition("| resource and arguments | inputs |")[2]
     for name, spec in get_input_specs(AdvancedInputs).items():
         if spec.force_new:
             assert f"`{name}" in table
@@ -207,7 +208,7 @@ def test_module_example_passes_provider(workspace: Workspace) -> None:
 
 
 def test_documented_error_matches_output(tmp_path: Path) -> None:
-    documented_block = code_block_with("console", "nothing is written")
+    documented_block = code_block_with("console", "nothing written")
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= {"rds_host": "10.0.0.5", "rds_prot": 1}
@@ -357,7 +358,7 @@ def test_readme_is_short() -> None:
 
 
 def test_readme_has_what_messages_cite() -> None:
-    assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README has the whole policy"
+    assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README links the whole policy"
     assert '"connections": {' in PAGES["README.md"]  # "name a stack and give its inputs, as the README shows"
 
 

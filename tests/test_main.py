@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def test_each_connection_gets_a_stack(project_folder: Path) -> None:
     ]
 
 
-ERROR_HEADER = "cdktf.json: nothing is written, for these are wrong:\n"
+ERROR_HEADER = r"cdktf\.json: (1 error|\d+ errors), nothing written:\n"
 
 
 def main_problems(project: Path) -> list[str]:
@@ -69,9 +70,12 @@ def main_problems(project: Path) -> list[str]:
     before = output_files(project)
     message, stdout = run_main_in_process(project)
     assert stdout == ""
-    assert message.startswith(ERROR_HEADER)
+    header = re.match(ERROR_HEADER, message)
+    assert header
     assert output_files(project) == before
-    return message.removeprefix(ERROR_HEADER).splitlines()
+    problems = message[header.end() :].splitlines()
+    assert header[1].split()[0] == str(len(problems))
+    return problems
 
 
 def test_all_connection_problems_are_reported(project_folder: Path) -> None:
@@ -219,7 +223,7 @@ def test_unserializable_value_is_rejected(project_folder: Path, inputs: dict[str
 
 def test_missing_file_is_rejected(project_folder: Path) -> None:
     (project_folder / "cdktf.json").unlink()
-    assert main_problems(project_folder) == ["No such file or directory; run this in the folder where the file is"]
+    assert main_problems(project_folder) == ["No such file or directory; run the command in the file's folder"]
 
 
 def test_warnings_do_not_hide_the_error(project_folder: Path) -> None:
@@ -228,7 +232,7 @@ def test_warnings_do_not_hide_the_error(project_folder: Path) -> None:
     run = run_python(project_folder, "main.py", **env)
     assert run.returncode == 1
     assert run.stderr.endswith(
-        f"{ERROR_HEADER}orders.rds_port: got 0; must be a whole number from 1 to 65535; "
+        "cdktf.json: 1 error, nothing written:\norders.rds_port: got 0; must be a whole number from 1 to 65535; "
         "give the port that the database listens on, such as 5432\n"
     )
     assert "Traceback" not in run.stderr

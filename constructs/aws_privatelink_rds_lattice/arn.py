@@ -51,18 +51,18 @@ def parse_arn(text: str) -> ParsedArn:
         return ParsedArn(text, None, None)
     match = _ARN_PATTERN.fullmatch(text)
     if not match:
-        raise InvalidArnError(
-            f"is neither the ARN nor the id of a resource configuration; an ARN looks like {_ARN_FORMAT}"
-        )
+        raise InvalidArnError(f"is not the ARN or id of a resource configuration; an ARN looks like {_ARN_FORMAT}")
     resource_type, _, configuration_id = match["resource"].partition("/")
     if match["service"] != "vpc-lattice" or resource_type != "resourceconfiguration":
         service_and_type = f"{match['service']} {resource_type or 'resource'}".rstrip()
         raise InvalidArnError(
-            f"is the ARN of another kind, {service_and_type}; that of a resource configuration looks like {_ARN_FORMAT}"
+            f"is the ARN of another resource, {service_and_type}; the ARN of a resource configuration looks like "
+            f"{_ARN_FORMAT}"
         )
     if not _CONFIGURATION_ID_PATTERN.fullmatch(configuration_id):
         raise InvalidArnError(
-            f"ends in {configuration_id or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"
+            f"ends in {configuration_id or 'nothing'}, which is not an id: rcfg- and 17 letters or digits; copy the "
+            "whole ARN"
         )
     has_valid_region = not list(formats.REGION.problems("", match["region"]))
     has_valid_account = not list(formats.PRODUCER_ACCOUNT_ID.problems("", match["account"]))

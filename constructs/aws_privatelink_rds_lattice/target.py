@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from .aws import AwsClient, Deployment
+
+
+_PROGRAM_NAME = "privatelink"
+
+
+def _program() -> list[str]:
+    """Return this program as the user started it, if ``privatelink`` is not on the ``PATH``."""
+    path = Path(sys.argv[0])
+    if path.name == "__main__.py" and path.parent.name == "cli":
+        return ["python", "-m", "aws_privatelink_rds_lattice.cli"]
+    if path.name == _PROGRAM_NAME and shutil.which(_PROGRAM_NAME) is None:
+        return [sys.argv[0]]
+    return [_PROGRAM_NAME]
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,7 @@ class Target:
 
     def privatelink_command(self, command: str) -> str:
         """Return a ``privatelink`` command, such as "verify", for this deployment."""
-        arguments = ["privatelink", command, self.name]
+        arguments = [*_program(), command, self.name]
         knows_region = self.is_connection or self.name.startswith("arn:")
         if not knows_region:
             arguments += ["--region", self.inputs["region"]]
@@ -73,20 +88,19 @@ class Target:
     def deploy_remedy(self) -> str:
         """The remedy to deploy the connection; without a connection, to correct or adopt the deployment."""
         if self.is_connection:
-            return f"npx cdktf deploy {self.name}  # where the HCL module is used: terraform apply"
-        return (
-            "# correct it where the deployment is managed; to have it managed here, take it over with\n"
-            + self.privatelink_command("adopt")
+            return f"npx cdktf deploy {self.name}  # with the HCL module: terraform apply"
+        return "# correct it where the deployment is managed; or take it over with\n" + self.privatelink_command(
+            "adopt"
         )
 
     def managed_remedy(self, *lines: str) -> str:
         """Return a remedy of commands and comments for a resource that Terraform may manage somewhere."""
-        return "\n".join(["# where Terraform manages it, change it there; else", *lines])
+        return "\n".join(["# if Terraform manages it, change it there; otherwise", *lines])
 
     @property
     def replace_configuration_remedy(self) -> str:
         """The remedy ``deploy_remedy``, after a comment about the new resource configuration and ARN."""
-        return f"# this makes a new configuration: send its ARN to Polytomic afterwards\n{self.deploy_remedy}"
+        return f"# this creates a new configuration: then send its ARN to Polytomic\n{self.deploy_remedy}"
 
     def set_input_remedy(self, assignment: str) -> str:
         """Return the remedy to change an input by an assignment, such as "rds_port to 5432"."""
@@ -99,7 +113,7 @@ class Target:
         if self.is_connection:
             return self.deploy_remedy
         command = self.add_rule_command(group, direction, peer_group, port)
-        return f"# where Terraform manages the rules of the group, add it there; else\n{command}"
+        return f"# if Terraform manages the rules of the group, add the rule there; otherwise\n{command}"
 
     def add_rule_command(self, group: str, direction: str, peer_group: str, port: int) -> str:
         """Return the AWS CLI command to add an "ingress" or "egress" rule for a TCP port to a security group."""

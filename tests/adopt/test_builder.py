@@ -131,7 +131,7 @@ def test_module_state_is_moved(
     result = run_privatelink(
         "adopt", configuration["arn"], "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT
     )
-    assert "holds it as module.polytomic_privatelink, so it is moved (adopt_module), not imported" in result.err
+    assert "has it as module.polytomic_privatelink, so Terraform moves it (adopt_module)" in result.err
     connection = dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
     write_connection_stack(workspace, tmp_path / "synth", connection)
     moves = planned_moves(workspace.plan())

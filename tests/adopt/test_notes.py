@@ -22,12 +22,12 @@ EXTRA_RULES: list[dict[str, Any]] = [
 def test_shared_gateway_reasons_list_uses() -> None:
     assert shared_gateway_reasons(["sg-g"], []) == []
     assert shared_gateway_reasons(["sg-b", "sg-a"], EXTRA_RULES) == [
-        "it has 2 security groups (sg-a, sg-b), and all but one would be taken off"
+        "it has 2 security groups (sg-a, sg-b), and Terraform would remove all but one"
     ]
     (reason,) = shared_gateway_reasons(["sg-g"], EXTRA_RULES)
     assert reason == (
-        "sg-g lets out more than to the database (all to 0.0.0.0/0, tcp 1-2 to sg-x, tcp 443-443 to pl-1, "
-        "udp 53-53 to ::/0), which would be removed"
+        "sg-g allows egress beyond the database (all to 0.0.0.0/0, tcp 1-2 to sg-x, tcp 443-443 to pl-1, "
+        "udp 53-53 to ::/0), which Terraform would remove"
     )
 
 
@@ -36,13 +36,13 @@ def test_shared_gateway_reasons_list_uses() -> None:
     [
         ({"type": "SINGLE"}, "IPV4", "IPV4", []),
         ({"type": "ARN"}, "IPV4", "DUALSTACK", []),
-        ({"type": "GROUP"}, "IPV6", "IPV6", ["it is of type GROUP, and is made here as SINGLE"]),
+        ({"type": "GROUP"}, "IPV6", "IPV6", ["its type is GROUP, but a connection's is SINGLE"]),
         (
             {"type": "SINGLE", "customDomainName": "db.example.com"},
             "IPV6",
             "DUALSTACK",
             [
-                "it resolves the name to IPV6, and with DUALSTACK is made here for IPV4",
+                "it resolves the name to IPV6, but a connection with DUALSTACK to IPV4",
                 "it has the custom domain name db.example.com",
             ],
         ),
@@ -58,12 +58,12 @@ def test_configuration_replacement_has_reasons(
 def test_configuration_without_dns_name_is_replaced() -> None:
     definition = {"ipResource": {"ipAddress": "10.0.0.1"}}
     (reason,) = configuration_replacement_reasons({"type": "SINGLE"}, definition, "IPV4")
-    assert reason.endswith(", and is made here with a DNS name")
+    assert reason.endswith(", but a connection has a DNS name")
 
 
 def test_control_characters_are_problems() -> None:
     value = sanitize({"tags": {"Team\x1b": "data"}, "names": {"a": "b\x07"}, "subnet_ids": ["ok"], "rds_port": 5432})
     assert list(control_character_problems(value)) == [
-        r"tags: Team\u001b has control characters in AWS, which no connection has; take them out there",
-        r"names: b\u0007 has control characters in AWS, which no connection has; take them out there",
+        r"tags: Team\u001b has control characters; remove them in AWS",
+        r"names: b\u0007 has control characters; remove them in AWS",
     ]

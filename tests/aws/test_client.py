@@ -134,7 +134,7 @@ def test_every_policy_action_is_called(aws_account: FakeAwsAccount, monkeypatch:
 def test_hanging_endpoint_ends_in_40_seconds() -> None:
     seconds = TIMEOUTS["read_timeout"] * MAX_ATTEMPTS
     assert seconds <= 40
-    assert f"does not answer within {seconds} seconds\nis named" in PAGES["docs/check/index.md"]
+    assert f"does not answer within {seconds} seconds\nis reported" in PAGES["docs/check/index.md"]
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_hanging_endpoint_is_named(silent_server: str) -> None:
     assert (result.status, result.out) == (2, "")
     assert re.fullmatch(
         f"privatelink: {CONFIGURATION_ARN}: cannot be read: AWS did not answer vpc-lattice:GetResourceConfiguration: "
-        f'Read timeout on endpoint URL: "{silent_server}/"; run it again, from where AWS can be reached\n',
+        f'Read timeout on endpoint URL: "{silent_server}/"; run the command again on a machine that can reach AWS\n',
         result.err,
     )
 
@@ -164,7 +164,7 @@ def test_later_calls_skip_hanging_endpoint(hanging_client: AwsClient, silent_ser
     message = f"^AWS did not answer ec2:DescribeSubnets: {silent_server} did not answer an earlier call$"
     with pytest.raises(ApiError, match=message) as raised:
         hanging_client.without_responses().call("ec2:DescribeSubnets")
-    assert raised.value.remedy == "# run it again, from where AWS can be reached"
+    assert raised.value.remedy == "# run the command again on a machine that can reach AWS"
 
 
 def test_two_timeouts_end_calls_of_responsive_endpoint(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:

@@ -105,7 +105,7 @@ def test_endpoints_and_retries_from_provider(aws_account: FakeAwsAccount, tmp_pa
     assert config.use_fips_endpoint
     config_files = {"config_file": f"{tmp_path}/config", "credentials_file": f"{tmp_path}/credentials"}
     assert aws_account.session_credentials == [{"files": config_files}]
-    assert "provider.shared_credentials_files[1] is not imitated" in result.err
+    assert "provider.shared_credentials_files[1] is ignored" in result.err
 
 
 def test_hanging_role_asks_for_one_mfa_code(
@@ -135,7 +135,7 @@ def test_hanging_role_asks_for_one_mfa_code(
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         "privatelink: no usable AWS credentials: AWS did not answer sts:GetCallerIdentity: Read timeout on endpoint "
-        f'URL: "{silent_server}/"; give some, or name a profile by --profile\n'
+        f'URL: "{silent_server}/"; configure credentials or pass --profile\n'
     )
     assert prompts == [f"Enter MFA code for {serial}: "]
 
@@ -146,7 +146,7 @@ def test_unsupported_settings_are_reported(aws_account: FakeAwsAccount) -> None:
     )
     result = run_privatelink("preflight")
     assert result.status == 0
-    message = "is not imitated: boto3 has no such setting, so what is seen may differ"
+    message = "is ignored: boto3 has no such setting, so the results may differ"
     assert result.err == (
         f"polytomic: provider.ec2_metadata_service_endpoint {message}\npolytomic: provider.no_proxy {message}\n"
     )
@@ -156,7 +156,7 @@ def test_disallowed_account_fails(aws_account: FakeAwsAccount) -> None:
     for settings, evidence in (
         (
             {"allowed_account_ids": ["999999999999"]},
-            "account 123456789012 is none of allowed_account_ids, 999999999999",
+            "account 123456789012 is not in allowed_account_ids, 999999999999",
         ),
         ({"forbidden_account_ids": ["123456789012"]}, "account 123456789012 is one of forbidden_account_ids"),
     ):
@@ -197,4 +197,4 @@ def test_invalid_settings_are_one_line(aws_account: FakeAwsAccount, settings: di
     assert result.status == 2
     assert result.err.count("\n") == 1
     assert result.err.startswith("privatelink: polytomic.provider: ")
-    assert result.err.endswith("; `make synth` says what is wrong with each setting\n")
+    assert result.err.endswith("; run `make synth` for the errors of each setting\n")

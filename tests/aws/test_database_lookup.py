@@ -37,7 +37,7 @@ def test_ipv6_resolution_returns_distinct_addresses(monkeypatch: pytest.MonkeyPa
         ("writer", "the writer endpoint of cluster fleet", True, 5432),
         ("reader", "the reader endpoint of cluster fleet", False, 5432),
         ("custom", "a custom endpoint of cluster fleet", False, 5432),
-        ("member", "the endpoint of instance fleet-1, one of cluster fleet", False, 5432),
+        ("member", "the endpoint of instance fleet-1, in cluster fleet", False, 5432),
         ("proxy", "the endpoint of proxy pool", True, None),
         ("read-only", "the read-only endpoint pool-ro of proxy pool", False, None),
     ],

@@ -65,7 +65,7 @@ def test_unknown_arn_is_missing_database(aws_account: FakeAwsAccount, aws_client
 def test_configuration_without_host_is_reported(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     set_definition(aws_account, ipResource={"ipAddress": "10.0.0.1"})
-    with pytest.raises(MissingPartError, match=r"^the configuration names no host, but the IP address 10\.0\.0\.1$"):
+    with pytest.raises(MissingPartError, match=r"^the configuration has no host, but the IP address 10\.0\.0\.1$"):
         _ = deployment_by_id(aws_client).host
 
 
@@ -110,9 +110,9 @@ def test_unclear_port_is_error(
     aws_account.setup_deployment()
     aws_account.configurations[0]["portRanges"] = port_ranges
     aws_account.faults["rds:DescribeDBInstances"] = "denied"
-    with pytest.raises(ApiError, match=f"^which port of {meant} is meant is not known$") as raised:
+    with pytest.raises(ApiError, match=f"^which port of {meant} is meant is not clear$") as raised:
         _ = deployment_by_id(aws_client).port
-    assert raised.value.remedy == "# say which with the option --rds-port"
+    assert raised.value.remedy == "# choose one with --rds-port"
 
 
 def test_proxy_targets_have_health(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
@@ -126,7 +126,7 @@ def test_input_decides_security_group(aws_account: FakeAwsAccount, aws_client: A
     deployment = deployment_by_id(aws_client, rds_security_group_id=aws_account.gateway_group)
     assert deployment.database_security_group_ids == [aws_account.gateway_group]
     missing_id = "sg-0ffffffffffffffff"
-    with pytest.raises(MissingPartError, match=f"^there is no security group {missing_id} in {REGION}, account"):
+    with pytest.raises(MissingPartError, match=f"^no security group {missing_id} in {REGION}, account"):
         _ = deployment_by_id(aws_client, rds_security_group_id=missing_id).database_security_groups
 
 
@@ -165,7 +165,7 @@ def test_gateway_subnets_keep_order_of_input(aws_account: FakeAwsAccount, aws_cl
 def test_missing_gateway_subnet_is_named(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     inputs = aws_account.setup_deployment()
     missing_id = "subnet-0ffffffffffffffff"
-    with pytest.raises(MissingPartError, match=f"^there is no subnet {missing_id} in {REGION}, account") as raised:
+    with pytest.raises(MissingPartError, match=f"^no subnet {missing_id} in {REGION}, account") as raised:
         _ = Deployment({**inputs, "subnet_ids": [missing_id]}, aws_client).gateway_subnets
     assert raised.value.part is DeploymentPart.SUBNETS
 

@@ -76,13 +76,13 @@ def test_shared_gateway_is_found_by_id(aws_account: FakeAwsAccount, aws_client: 
 def test_missing_resources_are_named(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     deployment = Deployment(deployed_inputs(aws_account, name="other", vpc_id="vpc-0ffffffffffffffff"), aws_client)
     location = f"in {REGION}, account {OWN_ACCOUNT}"
-    with pytest.raises(MissingPartError, match=f"^there is no resource configuration other-rc {location}$") as raised:
+    with pytest.raises(MissingPartError, match=f"^no resource configuration other-rc {location}$") as raised:
         _ = deployment.configuration
     assert raised.value.part is DeploymentPart.CONFIGURATION
-    with pytest.raises(MissingPartError, match=f"^there is no resource gateway other-rg {location}$") as raised:
+    with pytest.raises(MissingPartError, match=f"^no resource gateway other-rg {location}$") as raised:
         _ = deployment.gateway
     assert raised.value.part is DeploymentPart.GATEWAY
-    with pytest.raises(MissingPartError, match=f"^there is no VPC vpc-0ffffffffffffffff {location}$") as raised:
+    with pytest.raises(MissingPartError, match=f"^no VPC vpc-0ffffffffffffffff {location}$") as raised:
         _ = deployment.vpc
     assert raised.value.part is DeploymentPart.VPC
 
@@ -90,10 +90,10 @@ def test_missing_resources_are_named(aws_account: FakeAwsAccount, aws_client: Aw
 def test_missing_ids_are_named(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     missing_id = "rcfg-0fffffffffffffff1"
-    with pytest.raises(MissingPartError, match=f"^there is no resource configuration {missing_id} in"):
+    with pytest.raises(MissingPartError, match=f"^no resource configuration {missing_id} in"):
         _ = deployment_by_id(aws_client, missing_id).configuration
     aws_account.gateways.clear()
-    with pytest.raises(MissingPartError, match=f"^there is no resource gateway {GATEWAY_ID} in"):
+    with pytest.raises(MissingPartError, match=f"^no resource gateway {GATEWAY_ID} in"):
         _ = deployment_by_id(aws_client).gateway
 
 
@@ -102,7 +102,7 @@ def test_duplicate_names_are_ambiguous(aws_account: FakeAwsAccount, aws_client: 
     second = aws_account.create_configuration(name="polytomic-rc")
     message = (
         f"^2 have the name of the resource configuration, polytomic-rc: {CONFIGURATION_ID}, {second['id']}; "
-        "an ARN tells which$"
+        "pass the ARN of one$"
     )
     with pytest.raises(MissingPartError, match=message):
         _ = deployment.configuration
@@ -126,7 +126,7 @@ def test_configuration_without_gateway_is_reported(aws_account: FakeAwsAccount, 
     deployment = deployment_by_id(aws_client)
     assert deployment.configured_gateway_id is None
     assert deployment.configuration_group_arn is None
-    with pytest.raises(MissingPartError, match=r"^the resource configuration names no resource gateway$"):
+    with pytest.raises(MissingPartError, match=r"^the resource configuration has no resource gateway$"):
         _ = deployment.gateway
 
 

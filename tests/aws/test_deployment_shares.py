@@ -90,7 +90,7 @@ def test_missing_share_is_named(
 ) -> None:
     aws_account.setup_deployment()
     aws_account.associations.clear()
-    with pytest.raises(MissingPartError, match=f"^there is no {description} in {REGION}, account") as raised:
+    with pytest.raises(MissingPartError, match=f"^no {description} in {REGION}, account") as raised:
         _ = deployment_by_id(aws_client, **inputs).share
     assert raised.value.part is DeploymentPart.SHARE
 
@@ -98,14 +98,14 @@ def test_missing_share_is_named(
 def test_unclear_polytomic_account_is_error(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     create_second_share(aws_account, OTHER_ACCOUNT, "ASSOCIATED")
-    message = f"^which account is Polytomic's is not known: the shares name {POLYTOMIC_ACCOUNT}, {OTHER_ACCOUNT}$"
+    message = f"^Polytomic's account is not clear: the shares have the accounts {POLYTOMIC_ACCOUNT}, {OTHER_ACCOUNT}$"
     with pytest.raises(ApiError, match=message):
         _ = deployment_by_id(aws_client).polytomic_account_id
     stated = deployment_by_id(aws_client, polytomic_aws_account_id=OTHER_ACCOUNT)
     assert stated.polytomic_account_id == OTHER_ACCOUNT
     for association in aws_account.associations:
         association["external"] = False
-    with pytest.raises(ApiError, match=r": no share names an account outside yours$"):
+    with pytest.raises(ApiError, match=r": no share has a principal outside your account$"):
         _ = deployment_by_id(aws_client.without_responses()).polytomic_account_id
 
 

@@ -14,8 +14,8 @@ ACTION = "rds:DescribeDBInstances"
 DENIED = f"AWS denies {ACTION} to these credentials"
 USER = f"User: arn:aws:iam::123456789012:user/jane is not authorized to perform: {ACTION} on resource: *"
 POLICY_ARN = "arn:aws:organizations::123456789012:policy/o-a1b2/service_control_policy/p-c3d4"
-ALLOW = f"# allow the action {ACTION}; the README has the whole policy"
-OTHER_POLICY = f"# have whoever manages that policy allow {ACTION}; a policy of your own is not enough"
+ALLOW = f"# allow the action {ACTION}; the README links the whole policy"
+OTHER_POLICY = f"# ask the owner of that policy to allow {ACTION}; your own policy is not enough"
 
 
 def client_error(code: str, message: str, operation: str = "DescribeDBInstances", status: int = 403) -> ClientError:
@@ -76,8 +76,16 @@ def test_signature_error_repeats_no_token() -> None:
         ("SignatureDoesNotMatch", "Signature expired: 20261130T030000Z is now earlier than", "set the clock of this"),
         ("InvalidSignatureException", "Signature not yet current: 20261130T030000Z", "set the clock of this machine"),
         ("RequestExpired", "Request has expired.", "set the clock of this machine"),
-        ("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", "run it again, and"),
-        ("ExpiredToken", "The security token included in the request is expired", "give some, or name a profile"),
+        (
+            "AccessDenied",
+            "MultiFactorAuthentication failed with invalid MFA one time pass code.",
+            "run the command again, and",
+        ),
+        (
+            "ExpiredToken",
+            "The security token included in the request is expired",
+            "configure credentials or pass",
+        ),
     ],
 )
 def test_rejected_credentials_have_advice(code: str, message: str, advice: str) -> None:
@@ -89,7 +97,7 @@ def test_rejected_credentials_have_advice(code: str, message: str, advice: str) 
 
 def test_throttled_credentials_call_is_throttling() -> None:
     error = convert_client_error(ACTION, client_error("Throttling", "Rate exceeded", "AssumeRole", 400))
-    assert (error.reason, error.kind) == ("AWS throttled AssumeRole, retries included", FailureKind.THROTTLED)
+    assert (error.reason, error.kind) == ("AWS throttled AssumeRole, after all retries", FailureKind.THROTTLED)
 
 
 def test_fault_of_aws_is_transient() -> None:

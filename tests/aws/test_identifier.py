@@ -68,5 +68,5 @@ def test_instance_without_endpoint_is_an_error(aws_account: FakeAwsAccount, aws_
 
     aws_account.setup_before_deployment()
     aws_account.edit_items("rds:DescribeDBInstances", remove_endpoint)
-    with pytest.raises(ApiError, match=r"^it has no endpoint yet: its status is creating$"):
+    with pytest.raises(ApiError, match=r"^the database has no endpoint yet: its status is creating$"):
         resolve_database_identifier({"db_instance_identifier": "orders"}, aws_client)

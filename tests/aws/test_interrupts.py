@@ -57,7 +57,7 @@ def test_full_disk_ends_with_one_line(hanging_environment: dict[str, str], argum
             [program, *arguments], env=hanging_environment, stdout=full_disk, stderr=subprocess.PIPE, check=False
         )
     assert result.returncode == 2
-    assert result.stderr.startswith(b"privatelink: the command failed with an unforeseen error: OSError: [Errno 28]")
+    assert result.stderr.startswith(b"privatelink: the command failed with an unexpected error: OSError: [Errno 28]")
     assert result.stderr.count(b"\n") == 1
 
 

@@ -33,11 +33,16 @@ def test_pages_are_merged(aws_account: FakeAwsAccount) -> None:
     ("fault", "error_class", "reason", "remedy"),
     [
         ("denied", ApiError, f"AWS denies {LIST_GATEWAYS} to these credentials", "# allow the action"),
-        ("throttled", ApiError, f"AWS throttled {LIST_GATEWAYS}, retries included", "# wait a minute"),
-        ("broken", ApiError, f"AWS answered {LIST_GATEWAYS} with InternalFailure: no", "# run it again"),
+        ("throttled", ApiError, f"AWS throttled {LIST_GATEWAYS}, after all retries", "# wait a minute"),
+        ("broken", ApiError, f"AWS answered {LIST_GATEWAYS} with InternalFailure: no", "# run the command again"),
         ("expired", CredentialsError, "ExpiredToken: no", "# renew the AWS credentials"),
         ("role", CredentialsError, "AccessDenied: no such role", "# renew the AWS credentials"),
-        ("timeout", UnresponsiveEndpointError, f"AWS did not answer {LIST_GATEWAYS}: Read timeout", "# run it again"),
+        (
+            "timeout",
+            UnresponsiveEndpointError,
+            f"AWS did not answer {LIST_GATEWAYS}: Read timeout",
+            "# run the command again",
+        ),
     ],
 )
 def test_faults_become_errors(

@@ -127,7 +127,7 @@ def test_permanent_throttling_ends_soon(aws_account: FakeAwsAccount) -> None:
     aws_account.faults[GET_CONFIGURATION] = "throttled"
     result = run_privatelink(*LIST)
     assert result.status == 2
-    assert f"AWS throttled {GET_CONFIGURATION}, retries included" in result.out
+    assert f"AWS throttled {GET_CONFIGURATION}, after all retries" in result.out
     assert aws_account.attempt_counts[GET_CONFIGURATION] < 150
 
 

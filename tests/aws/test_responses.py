@@ -80,7 +80,7 @@ def test_missing_zone_leaves_report(aws_account: FakeAwsAccount, monkeypatch: py
     result = run_privatelink("verify", deployment.arn)
     assert result.out.endswith(" passed\n")
     assert result.err == (
-        f"{deployment.arn}: what to send to Polytomic is unknown: the response to ec2:DescribeSubnets is unreadable: "
+        f"{deployment.arn}: the lines for Polytomic are unknown: the response to ec2:DescribeSubnets is unreadable: "
         "it lacks AvailabilityZoneId\n"
     )
 

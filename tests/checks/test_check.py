@@ -49,7 +49,7 @@ def test_blocked_check_names_blocking_check(aws_account: FakeAwsAccount, caplog:
     target = connection_target(aws_account, aws_account.setup_deployment())
     result = failing_check("blocked", BlockedCheckError("database-vpc", "wrong VPC")).run(target)
     assert (result.verdict, result.evidence) == (Verdict.UNKNOWN, "not checked: wrong VPC")
-    assert result.remedy == "# first see to the check database-vpc"
+    assert result.remedy == "# first correct the check database-vpc"
     assert caplog.messages == [
         "check blocked of polytomic: started",
         "check blocked of polytomic: blocked by check database-vpc: wrong VPC",
@@ -65,7 +65,7 @@ def test_missing_part_fails_one_check(aws_account: FakeAwsAccount) -> None:
     assert reporter.remedy == target.deploy_remedy
     blocked = failing_check("gateway-place", error).run(target)
     assert (blocked.verdict, blocked.evidence) == (Verdict.UNKNOWN, "not checked: no gateway")
-    assert blocked.remedy == "# first see to the check gateway-status"
+    assert blocked.remedy == "# first correct the check gateway-status"
 
 
 def test_api_error_makes_check_unknown(aws_account: FakeAwsAccount) -> None:
@@ -79,8 +79,8 @@ def test_unforeseen_error_makes_check_unknown(aws_account: FakeAwsAccount, caplo
     with caplog.at_level(logging.DEBUG, "aws_privatelink_rds_lattice.checks"):
         result = failing_check("endpoint", KeyError("status")).run(target)
     assert result.verdict == Verdict.UNKNOWN
-    assert result.evidence == "the check failed with an unforeseen error: KeyError: 'status'"
-    assert result.remedy == "# run it again with --debug, and report what it shows"
+    assert result.evidence == "the check failed with an unexpected error: KeyError: 'status'"
+    assert result.remedy == "# run the command again with --debug, and report the output"
     assert any("in evaluate" in message for message in caplog.messages)
 
 
@@ -106,7 +106,7 @@ def test_denied_call_makes_check_unknown(aws_account: FakeAwsAccount, command: s
         for result in not_passed:
             assert result.verdict == Verdict.UNKNOWN
             assert result.evidence == f"AWS denies {operation} to these credentials"
-            assert result.remedy == f"# allow the action {operation}; the README has the whole policy"
+            assert result.remedy == f"# allow the action {operation}; the README links the whole policy"
         assert len(results) == len(CHECKS_BY_COMMAND[command])
         assert exit_status(result.verdict for result in results) == 2
 
@@ -114,7 +114,7 @@ def test_denied_call_makes_check_unknown(aws_account: FakeAwsAccount, command: s
 @pytest.mark.parametrize(
     ("fault", "evidence"),
     [
-        ("throttled", "AWS throttled {}, retries included"),
+        ("throttled", "AWS throttled {}, after all retries"),
         ("timeout", "AWS did not answer {}: Read timeout on endpoint URL"),
         ("broken", "AWS answered {} with InternalFailure: "),
     ],

@@ -75,8 +75,8 @@ def test_existing_rules_fail_unless_declared(aws_account: FakeAwsAccount) -> Non
     (database_group,) = sample.database_groups
     connection = connection_on_gateway(aws_account, sample)
     assert preflight_evidence(aws_account, connection) == {
-        "fail ingress-rule": f"{database_group} already lets {gateway_group} in on tcp 5432 and {gateway_group} "
-        f"already lets traffic out to {database_group} on tcp 5432, so the deployment fails with "
+        "fail ingress-rule": f"{database_group} already allows {gateway_group} on tcp 5432 and {gateway_group} "
+        f"already allows traffic to {database_group} on tcp 5432, so the deployment fails with "
         "InvalidPermission.Duplicate"
     }
     aws_account.revoke_rules(database_group, egress=False)
@@ -85,7 +85,7 @@ def test_existing_rules_fail_unless_declared(aws_account: FakeAwsAccount) -> Non
     connection = connection_on_gateway(aws_account, sample, has_rules=True)
     assert preflight_evidence(aws_account, connection) == {
         "fail ingress-rule": f"resource_gateway.has_rules is true, and the rules between {gateway_group} and "
-        f"{database_group} on tcp 5432 are not there"
+        f"{database_group} on tcp 5432 do not exist"
     }
 
 

@@ -77,7 +77,7 @@ def reader_endpoint(aws_account: FakeAwsAccount) -> dict[str, Any]:
     return {"rds_host": aws_account.create_cluster()["reader"]}
 
 
-@FAULTS("preflight", "warn", "database", "the endpoint of instance fleet-1, one of cluster fleet")
+@FAULTS("preflight", "warn", "database", "the endpoint of instance fleet-1, in cluster fleet")
 def cluster_member_endpoint(aws_account: FakeAwsAccount) -> dict[str, Any]:
     return {"rds_host": aws_account.create_cluster()["member"]}
 
@@ -132,7 +132,7 @@ def address_in_removed_cidr(aws_account: FakeAwsAccount) -> None:
     aws_account.edit_items("ec2:DescribeVpcs", add_removed_cidrs)
 
 
-@FAULTS(BOTH_COMMANDS, "warn", "host-address", "does not know {database}.", addresses=())
+@FAULTS(BOTH_COMMANDS, "warn", "host-address", "cannot resolve {database}.", addresses=())
 def unresolved_host(_: FakeAwsAccount) -> None:
     """Resolve the host to no address."""
 
@@ -152,7 +152,7 @@ def test_writer_endpoint_passes(aws_account: FakeAwsAccount, endpoint: str, desc
     endpoints = aws_account.create_cluster() | aws_account.create_proxy()
     results = run_checks_on_account(aws_account, "preflight", {**connection, "rds_host": endpoints[endpoint].upper()})
     proxy_evidence = {
-        "warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"
+        "warn database-port": "not compared: the endpoint of proxy pool, and RDS returns no port for a proxy"
     }
     assert evidence_by_verdict(results) == (proxy_evidence if endpoint == "proxy" else {})
     assert description in next(result.evidence for result in results if result.id == "database")
@@ -192,8 +192,8 @@ def test_own_name_outside_of_vpc_is_unknown(aws_account: FakeAwsAccount) -> None
     client = ImmediateClient(aws_account.client, resolver)
     results = run_checks(PREFLIGHT, Target("own", connection, Path(), client=client, is_deployed=False))
     assert evidence_by_verdict(results) == {
-        "unknown host-address": "this machine's resolver says 100.64.0.9; 100.64.0.9 is not in 10.0.0.0/16; the "
-        "resource gateway asks public resolvers, which may say something else"
+        "unknown host-address": "this machine's resolver returns 100.64.0.9; 100.64.0.9 is not in 10.0.0.0/16; the "
+        "resource gateway uses public resolvers, which may return another address"
     }
 
 
@@ -243,11 +243,11 @@ def test_private_zone_name_needs_vpc_resolver(aws_account: FakeAwsAccount) -> No
     findings = check_host_name(aws_account, PRIVATE_HOST, zones)
     assert findings["private-name"] == (
         f"fail: {PRIVATE_HOST} is in the private hosted zone example.internal of the VPC, and the resource gateway "
-        "asks public resolvers"
+        "uses public resolvers"
     )
     findings = check_host_name(aws_account, PRIVATE_HOST, dns_resolution="IN_VPC")
-    assert findings["private-name"] == "pass: the gateway asks the VPC's own resolvers"
-    assert findings["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE_HOST}")
+    assert findings["private-name"] == "pass: the gateway uses the VPC's own resolvers"
+    assert findings["host-address"].startswith(f"unknown: this machine's resolver did not answer for {PRIVATE_HOST}")
 
 
 def test_name_in_public_and_private_zone_is_unknown(aws_account: FakeAwsAccount) -> None:
@@ -255,7 +255,7 @@ def test_name_in_public_and_private_zone_is_unknown(aws_account: FakeAwsAccount)
     aws_account.create_private_zone("example.internal")
     result = private_name.run(connection_target(aws_account, connection, is_deployed=False))
     assert result.verdict == "unknown"
-    assert result.evidence.endswith("whether they know it, too, cannot be seen from here")
+    assert result.evidence.endswith("this machine cannot see whether public resolvers also have the name")
     assert result.remedy.endswith(f"dig +short {PRIVATE_HOST} @1.1.1.1")
 
 
@@ -265,7 +265,7 @@ def test_other_names_are_public(aws_account: FakeAwsAccount) -> None:
     assert aws_account.call_counts["route53:ListHostedZonesByVPC"] == 1
     aws_account.clear_counts()
     findings = check_host_name(aws_account, aws_account.database_host, ("rds.amazonaws.com",))
-    assert findings["private-name"] == "pass: an endpoint of RDS, which public resolvers know"
+    assert findings["private-name"] == "pass: an RDS endpoint, which public resolvers can resolve"
     assert not aws_account.call_counts["route53:ListHostedZonesByVPC"]
 
 
@@ -273,7 +273,7 @@ def test_other_names_are_public(aws_account: FakeAwsAccount) -> None:
 def test_rds_endpoint_of_other_partition(aws_account: FakeAwsAccount, suffix: str) -> None:
     zone = f"rds.{suffix}"
     findings = check_host_name(aws_account, f"orders.xxxxxxxxxxxx.region-1.{zone}", (zone,))
-    assert findings["private-name"] == "pass: an endpoint of RDS, which public resolvers know"
+    assert findings["private-name"] == "pass: an RDS endpoint, which public resolvers can resolve"
     findings = check_host_name(aws_account, f"ordersrds.{suffix}", (suffix,))
     assert findings["private-name"].startswith("fail: ")
 

@@ -27,7 +27,7 @@ ARN_ONLY_FAULTS = FaultRegistry()
 IPV6_FAULTS = FaultRegistry()
 
 
-@ARN_ONLY_FAULTS("verify", "fail", "share-status", "there is no RAM share {share}")
+@ARN_ONLY_FAULTS("verify", "fail", "share-status", "no RAM share {share}")
 def configuration_in_no_share(aws_account: FakeAwsAccount) -> None:
     aws_account.associations.clear()
 
@@ -61,11 +61,9 @@ class AlternativeResult(NamedTuple):
 # The results of faults in deployments known by ARN, by the fault's name. None: the fault is not detectable.
 RESULTS_BY_ARN = {
     "target_is_other_host": AlternativeResult("fail", "database", "no instance, cluster or proxy in us-east-1"),
-    "target_is_arn": AlternativeResult("warn", "target", "it holds the ARN arn:aws:rds:"),
+    "target_is_arn": AlternativeResult("warn", "target", "it has the ARN arn:aws:rds:"),
     "configuration_with_other_port": AlternativeResult("fail", "database-port", "the database listens on port 5432"),
-    "configuration_not_shared": AlternativeResult(
-        "fail", "share-status", "there is no RAM share with the configuration"
-    ),
+    "configuration_not_shared": AlternativeResult("fail", "share-status", "no RAM share with the configuration"),
     "configuration_on_other_gateway": AlternativeResult(
         "fail", "gateway-status", "no resource gateway rgw-00000000000000000"
     ),
@@ -154,11 +152,11 @@ def test_ambiguous_polytomic_account_is_unknown(aws_account: FakeAwsAccount) -> 
     sample = rebuild_deployment(aws_account, "console names")
     aws_account.create_association("PRINCIPAL", "111111111111", external=True)
     results = run_checks(VERIFY, target_by_arn(sample).check_target(sample_client(aws_account, sample)))
-    evidence = "which account is Polytomic's is not known: the shares name 111111111111, 210987654321"
+    evidence = "Polytomic's account is not clear: the shares have the accounts 111111111111, 210987654321"
     checks = ("unknown endpoint", "unknown share-principal", "unknown share-accepted")
     assert evidence_by_verdict(results) == dict.fromkeys(checks, evidence)
     assert {result.remedy for result in results if result.verdict == "unknown"} == {
-        "# say which with the option --polytomic-aws-account-id"
+        "# choose one with --polytomic-aws-account-id"
     }
 
 

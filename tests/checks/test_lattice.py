@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 FAULTS = FaultRegistry()
 
 
-@FAULTS("verify", "fail", "target", f"it holds the IP address {DATABASE_ADDRESS}")
+@FAULTS("verify", "fail", "target", f"it has the IP address {DATABASE_ADDRESS}")
 def target_is_ip_address(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration["resourceConfigurationDefinition"] = {
         "ipResource": {"ipAddress": DATABASE_ADDRESS}
     }
 
 
-@FAULTS("verify", "fail", "target", "it names other.example.com")
+@FAULTS("verify", "fail", "target", "it has other.example.com")
 def target_is_other_host(aws_account: FakeAwsAccount) -> None:
     dns_resource = aws_account.deployed_configuration["resourceConfigurationDefinition"]["dnsResource"]
     aws_account.deployed_configuration["resourceConfigurationDefinition"] = {
@@ -33,7 +33,7 @@ def target_is_other_host(aws_account: FakeAwsAccount) -> None:
     }
 
 
-@FAULTS("verify", "fail", "target", "it holds arnResource, and no DNS name")
+@FAULTS("verify", "fail", "target", "it has arnResource, not a DNS name")
 def target_is_arn(aws_account: FakeAwsAccount) -> None:
     resource_type = "cluster" if ".cluster-" in aws_account.database_host else "db"
     name = aws_account.database_host.partition(".")[0]
@@ -41,7 +41,7 @@ def target_is_arn(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration["resourceConfigurationDefinition"] = definition
 
 
-@FAULTS("verify", "fail", "target", "it leads to the network 10.0.0.0/16, and to no DNS name")
+@FAULTS("verify", "fail", "target", "its target is the network 10.0.0.0/16, not a DNS name")
 def target_is_network(aws_account: FakeAwsAccount) -> None:
     definition = {"cidrResource": {"cidrRanges": ["10.0.0.0/16"]}}
     aws_account.deployed_configuration["resourceConfigurationDefinition"] = definition
@@ -57,7 +57,7 @@ def configuration_in_progress(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration["status"] = "CREATE_IN_PROGRESS"
 
 
-@FAULTS("verify", "unknown", "configuration-status", "MELTED, a status that this release does not know")
+@FAULTS("verify", "unknown", "configuration-status", "MELTED, a status that this version does not know")
 def configuration_status_unknown(aws_account: FakeAwsAccount) -> None:
     aws_account.allowed_unknown_values.add("MELTED")
     aws_account.deployed_configuration["status"] = "MELTED"
@@ -112,7 +112,7 @@ def subnets_not_deployed(aws_account: FakeAwsAccount) -> dict[str, Any]:
     return {"subnet_ids": [*aws_account.gateway_subnets, "subnet-0123456789abcdef0"]}
 
 
-@FAULTS("verify", "fail", "gateway-place", "it resolves names with the VPC's own resolvers")
+@FAULTS("verify", "fail", "gateway-place", "resolves names with the VPC's own resolvers")
 def gateway_resolves_in_vpc(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_gateway["resourceConfigDnsResolution"] = "IN_VPC"
 
@@ -183,13 +183,13 @@ def test_group_names_children_to_check(aws_account: FakeAwsAccount) -> None:
     group["type"] = "GROUP"
     del group["resourceConfigurationDefinition"]
     target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
-    assert target_check.run(target).evidence == "it is a GROUP without children, so it leads to no database"
+    assert target_check.run(target).evidence == "it is a GROUP without children, so it has no database"
     child = aws_account.create_configuration(name="orders", type="CHILD", resourceConfigurationGroupId=group["id"])
     target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
     result = target_check.run(target)
     assert (result.verdict, result.evidence) == (
         "fail",
-        "it is a GROUP, which leads to no database itself; its children do: orders",
+        "it is a GROUP without its own target; its children have targets: orders",
     )
     assert result.remedy == f"# check a child of the group\nprivatelink verify {child['arn']}"
     evidence = evidence_by_verdict(run_checks(VERIFY, target))

@@ -106,7 +106,7 @@ def test_missing_gateway_fails_one_check(aws_account: FakeAwsAccount) -> None:
     (failed_result,) = [result for result in results if result.verdict == "fail"]
     assert failed_result.id == "gateway-status"
     assert failed_result.remedy.startswith("# correct resource_gateway.id in cdktf.json")
-    assert unknown_remedies(results) == {"# first see to the check gateway-status"}
+    assert unknown_remedies(results) == {"# first correct the check gateway-status"}
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_ambiguous_name_is_reported_once(aws_account: FakeAwsAccount, resource_t
     resources.append({**resource, "id": duplicate_id, "arn": f"{resource['arn'][:-1]}f"})
     results = run_checks_on_account(aws_account, "verify", connection)
     ids = f"{resource['id']}, {duplicate_id}"
-    evidence = f"2 have the name of the resource {resource_type}, {resource['name']}: {ids}; an ARN tells which"
+    evidence = f"2 have the name of the resource {resource_type}, {resource['name']}: {ids}; pass the ARN of one"
     assert failed_evidence(results) == {f"fail {check_id}": evidence}
-    assert unknown_remedies(results) == {f"# first see to the check {check_id}"}
+    assert unknown_remedies(results) == {f"# first correct the check {check_id}"}
 
 
 def test_forgotten_share_arn_is_missing(aws_account: FakeAwsAccount) -> None:
@@ -134,6 +134,6 @@ def test_forgotten_share_arn_is_missing(aws_account: FakeAwsAccount) -> None:
     aws_account.associations.clear()
     results = run_checks(VERIFY, target)
     assert failed_evidence(results) == {
-        "fail share-status": "there is no RAM share polytomic-rc in us-east-1, account 123456789012"
+        "fail share-status": "no RAM share polytomic-rc in us-east-1, account 123456789012"
     }
-    assert unknown_remedies(results) == {"# first see to the check share-status"}
+    assert unknown_remedies(results) == {"# first correct the check share-status"}

@@ -45,7 +45,7 @@ def test_routed_vpc_cannot_be_seen(aws_account: FakeAwsAccount, destination: str
     evidence = verify_evidence(aws_account, connection, addresses=(OTHER_ADDRESS,))
     assert not [check for check in evidence if check.startswith("fail")]
     assert f"the route {destination} of rtb-" in evidence["unknown database-vpc"]
-    assert "whether traffic arrives cannot be seen from here" in evidence["unknown database-vpc"]
+    assert "this machine cannot see whether traffic arrives" in evidence["unknown database-vpc"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_database_outside_of_rds_cannot_be_seen(aws_account: FakeAwsAccount) -> 
         add_route(aws_account, "10.1.0.0/16", VpcPeeringConnectionId="pcx-1")
         evidence = verify_evidence(aws_account, connection, addresses=addresses)
         assert not [check for check in evidence if check.startswith("fail")]
-        assert evidence["unknown database"].endswith("which cannot be seen from here")
+        assert evidence["unknown database"].endswith("which this machine cannot see")
     # The name leads nowhere: the database is gone.
     assert "fail database" in verify_evidence(aws_account, connection, addresses=())
     assert "fail database" in verify_evidence(aws_account, connection, addresses=("10.0.10.99",))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FAULTS = FaultRegistry()
 
 
-@FAULTS(BOTH_COMMANDS, "fail", "account", f"account {OWN_ACCOUNT}, which polytomic_aws_account_id names too")
+@FAULTS(BOTH_COMMANDS, "fail", "account", f"account {OWN_ACCOUNT}, which is also polytomic_aws_account_id")
 def polytomic_account_is_own(aws_account: FakeAwsAccount) -> dict[str, Any]:
     if aws_account.associations:
         aws_account.polytomic_association["associatedEntity"] = OWN_ACCOUNT
@@ -107,7 +107,7 @@ def test_private_zone_needs_dns_hostnames(aws_account: FakeAwsAccount) -> None:
     result = vpc_dns.run(connection_target(aws_account, connection, is_deployed=False))
     assert (result.verdict, result.evidence) == (
         "fail",
-        "DNS hostnames: off, and db.example.internal is in a private hosted zone, which needs them",
+        "DNS hostnames: off, and db.example.internal is in a private hosted zone, which needs DNS hostnames",
     )
     assert "--enable-dns-hostnames" in result.remedy
 
@@ -136,7 +136,7 @@ def test_too_old_lock_file_is_found(aws_account: FakeAwsAccount, tmp_path: Path,
     ("content", "verdict", "evidence"),
     [
         (b"\xff", "fail", "the lock file cannot be read: "),
-        (b"# empty\n", "pass", "the lock file does not name hashicorp/aws"),
+        (b"# empty\n", "pass", "the lock file has no entry for hashicorp/aws"),
     ],
 )
 def test_lock_file_without_version_is_reported(
@@ -154,11 +154,11 @@ def test_lock_file_without_version_is_reported(
 @pytest.mark.parametrize(
     ("settings", "evidence"),
     [
-        ({}, "pass: account 123456789012; no list of accounts is given"),
+        ({}, "pass: account 123456789012; the inputs have no list of accounts"),
         ({"allowed_account_ids": [OWN_ACCOUNT]}, "pass: account 123456789012 is allowed"),
         (
             {"allowed_account_ids": ["999999999999"]},
-            "fail: account 123456789012 is none of allowed_account_ids, 999999999999",
+            "fail: account 123456789012 is not in allowed_account_ids, 999999999999",
         ),
         (
             {"forbidden_account_ids": [OWN_ACCOUNT]},

@@ -36,8 +36,10 @@ def test_unseen_resolver_of_public_database_warns(aws_account: FakeAwsAccount) -
     connection = setup_public_database(aws_account)
     aws_account.use_dns_servers("10.0.0.53")
     assert verify_evidence(aws_account, connection, addresses=PUBLIC_ADDRESS) == {
-        "warn database-private": "publicly accessible: orders; the resource gateway asks 10.0.0.53, and whether they "
-        "lead to the private address cannot be seen from here"
+        "warn database-private": (
+            "publicly accessible: orders; the resource gateway uses 10.0.0.53, and this machine cannot see "
+            "whether they return the private address"
+        )
     }
     aws_account.use_dns_servers("AmazonProvidedDNS")
     aws_account.set_vpc_attributes(EnableDnsHostnames=False)
@@ -62,4 +64,4 @@ def test_public_address_stays_for_its_users(
     assert result.verdict == "fail"
     assert 'set dns_resolution to "IN_VPC"' in result.remedy
     assert ("--no-publicly-accessible" in result.remedy) is has_command
-    assert (f"rules let in {cidr}" in result.remedy) is not has_command
+    assert (f"rules allow {cidr}" in result.remedy) is not has_command

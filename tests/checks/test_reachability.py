@@ -52,7 +52,7 @@ def run_analysis(
 def test_reachability_deletes_its_resources(aws_account: FakeAwsAccount) -> None:
     result, printed_lines = run_analysis(aws_account)
     assert (result.verdict, result.id) == ("pass", "reachability")
-    assert result.evidence.startswith("a way from eni-")
+    assert result.evidence.startswith("a path from eni-")
     assert (aws_account.reachability_resources, printed_lines) == ({}, [])
     assert {name for name in aws_account.call_counts if "Insights" in name} == REACHABILITY_WRITES
 
@@ -78,7 +78,7 @@ def test_reachability_reports_failed_cleanup(aws_account: FakeAwsAccount) -> Non
     command = "aws ec2 delete-network-insights-analysis --network-insights-analysis-id nia-1 --region us-east-1"
     assert result.verdict == "warn"
     assert command in result.remedy
-    assert "nia-1 is left behind: AWS denies ec2:DeleteNetworkInsightsAnalysis" in printed_lines[0]
+    assert "nia-1 still exists: AWS denies ec2:DeleteNetworkInsightsAnalysis" in printed_lines[0]
 
 
 def test_failed_analysis_is_unknown(aws_account: FakeAwsAccount) -> None:
@@ -98,7 +98,7 @@ def test_gateway_without_interface_blocks(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_gateway["securityGroupIds"] = []
     result = run_reachability_analysis(connection_target(aws_account, connection), pytest.fail)
     assert (result.verdict, result.evidence) == ("unknown", "not checked: the gateway has no interface")
-    assert result.remedy == "# first see to the check gateway-interfaces"
+    assert result.remedy == "# first correct the check gateway-interfaces"
 
 
 def test_unresolved_host_blocks(aws_account: FakeAwsAccount) -> None:
@@ -106,7 +106,7 @@ def test_unresolved_host_blocks(aws_account: FakeAwsAccount) -> None:
     result = run_reachability_analysis(target, pytest.fail)
     assert result.verdict == "unknown"
     assert result.evidence.startswith("not checked: the host does not resolve: ")
-    assert result.remedy == "# first see to the check host-address"
+    assert result.remedy == "# first correct the check host-address"
 
 
 def test_address_without_interface_is_unknown(aws_account: FakeAwsAccount) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
 
-MANAGED_HEADING = "# where Terraform manages it, change it there; else"
+MANAGED_HEADING = "# if Terraform manages it, change it there; otherwise"
 
 
 def verify_by_arn(aws_account: FakeAwsAccount, sample: SampleDeployment, arn: str = "") -> list[CheckResult]:
@@ -181,7 +181,7 @@ def test_pasted_remedy_makes_new_configuration(
     new_arn = message.removeprefix("send Polytomic the ARN ")
     results = verify_by_arn(aws_account, sample, new_arn)
     assert evidence_by_verdict(results) == {
-        "warn endpoint": "none yet; Polytomic makes it after it has accepted the share"
+        "warn endpoint": "none yet; Polytomic creates it after it has accepted the share"
     }
     assert sample.arn in remedy.splitlines()[-1] or "when nothing uses it" in remedy.splitlines()[-1]
 
@@ -251,7 +251,7 @@ def test_expired_invitation_is_sent_anew(aws_account: FakeAwsAccount) -> None:
     endpoint_id = aws_account.endpoints[0]["vpcEndpointId"]
     assert remedy.startswith(f"# {endpoint_id} of {POLYTOMIC_ACCOUNT} uses the configuration: ask Polytomic first ")
     aws_account.endpoints.clear()
-    assert join_remedies(verify_by_arn(aws_account, sample)).startswith("# send the invitation anew, ")
+    assert join_remedies(verify_by_arn(aws_account, sample)).startswith("# send a new invitation, ")
     paste_remedy(aws_account, remedy)
     assert "warn share-accepted" in evidence_by_verdict(verify_by_arn(aws_account, sample))
 
@@ -263,7 +263,7 @@ def test_wrong_port_option_changes_no_configuration(aws_account: FakeAwsAccount)
     sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
     target = replace(target_by_arn(sample), inputs={"region": REGION, "rds_port": 3306})
     results = run_checks(VERIFY, target.check_target(sample_client(aws_account, sample)))
-    assert join_remedies(results) == "# the resource configuration has that port: leave out the option --rds-port"
+    assert join_remedies(results) == "# the resource configuration has this port: omit the option --rds-port"
     (waiting,) = [result for result in results if result.id == "configuration-port"]
     assert waiting.blocking_check == "database-port"
 
@@ -283,7 +283,7 @@ def test_in_vpc_remedy_names_other_configurations(aws_account: FakeAwsAccount) -
     aws_account.create_configuration(name="billing", resourceGatewayId=sample.gateway)
     publish_database(aws_account)
     remedy = join_remedies(verify_by_arn(aws_account, sample))
-    assert "# the gateway then resolves the names of billing in the VPC, too: see first that it can" in remedy
+    assert "# the gateway then also resolves the names of billing in the VPC: first check that they exist" in remedy
     assert "--no-publicly-accessible" not in remedy
 
 
@@ -292,7 +292,7 @@ def test_unknown_polytomic_account_is_placeholder(aws_account: FakeAwsAccount) -
     remove_principal(aws_account)
     aws_account.endpoints.clear()
     remedy = join_remedies(verify_by_arn(aws_account, sample))
-    assert "# write the id of Polytomic's AWS account for POLYTOMIC_ACCOUNT" in remedy.splitlines()
+    assert "# replace with Polytomic's AWS account id: POLYTOMIC_ACCOUNT" in remedy.splitlines()
     assert "--principals POLYTOMIC_ACCOUNT" in remedy
 
 
@@ -310,4 +310,4 @@ def test_ingress_remedy_names_other_users_of_group(aws_account: FakeAwsAccount) 
         response = client.create_network_interface(SubnetId=subnet_id, Groups=[group_id])
         interface_ids[group_id] = response["NetworkInterface"]["NetworkInterfaceId"]
     remedy = join_remedies(verify_by_arn(aws_account, sample))
-    assert f"# {first_group} is also the group of {interface_ids[first_group]}: the rule lets them in, too" in remedy
+    assert f"# {first_group} is also the group of {interface_ids[first_group]}: the rule allows them, too" in remedy

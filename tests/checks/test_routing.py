@@ -70,19 +70,21 @@ def add_route(aws_account: FakeAwsAccount, subnet: str, cidr_block: str, state: 
     aws_account.clear_counts()
 
 
-@FAULTS("verify", "fail", "routes-out", "the route {around_databases} loses traffic to {databases}")
+@FAULTS("verify", "fail", "routes-out", "the route {around_databases} drops traffic to {databases}")
 def database_route_blackhole(aws_account: FakeAwsAccount) -> None:
     add_route(
         aws_account, aws_account.gateway_subnets[0], fault_placeholders(aws_account)["around_databases"], "blackhole"
     )
 
 
-@FAULTS("verify", "warn", "routes-out", "the route {one_database} takes traffic to {database_0} past the local route")
+@FAULTS(
+    "verify", "warn", "routes-out", "the route {one_database} overrides the local route for traffic to {database_0}"
+)
 def database_route_elsewhere(aws_account: FakeAwsAccount) -> None:
     add_route(aws_account, aws_account.gateway_subnets[0], fault_placeholders(aws_account)["one_database"], "active")
 
 
-@FAULTS("verify", "fail", "routes-back", "the route {gateway_1} loses traffic to {gateway_1}: blackhole")
+@FAULTS("verify", "fail", "routes-back", "the route {gateway_1} drops traffic to {gateway_1}: blackhole")
 def gateway_route_blackhole(aws_account: FakeAwsAccount) -> None:
     add_route(
         aws_account,
@@ -134,7 +136,7 @@ def test_route_between_vpcs_is_not_checked(aws_account: FakeAwsAccount) -> None:
     )
     results = run_checks_on_account(aws_account, "verify", connection)
     outcomes = {(result.verdict, result.remedy) for result in results if result.hop == "routes and network ACLs"}
-    assert outcomes == {("unknown", "# first see to the check database-vpc")}
+    assert outcomes == {("unknown", "# first correct the check database-vpc")}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_shared_subnet_is_unknown(
     aws_account.response_edits[operation] = lambda response: response[member].clear()
     evidence_by_check = verify_evidence(aws_account, connection)
     assert set(evidence_by_check) == {f"unknown {check}" for check in checks}
-    prefix = f"EC2 shows these credentials no {label} of subnet-"
+    prefix = f"EC2 returns no {label} of subnet-"
     for evidence in evidence_by_check.values():
         assert evidence.startswith(prefix)
 
@@ -224,7 +226,7 @@ def test_every_faulty_route_is_reported(aws_account: FakeAwsAccount) -> None:
     results = run_checks_on_account(aws_account, "verify", connection)
     (result,) = [result for result in results if result.verdict == "fail"]
     for route in routes:
-        assert f"the route {route['DestinationCidrBlock']} loses traffic" in result.evidence
+        assert f"the route {route['DestinationCidrBlock']} drops traffic" in result.evidence
         assert result.remedy.count(route["DestinationCidrBlock"]) == 1
 
 

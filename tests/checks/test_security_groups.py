@@ -29,12 +29,12 @@ FAULTS = FaultRegistry()
 # Rules
 
 
-@FAULTS("verify", "fail", "ingress", "it lets in: nobody")
+@FAULTS("verify", "fail", "ingress", "it allows: nobody")
 def missing_ingress_rule_fault(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_rules(aws_account.database_group, egress=False)
 
 
-@FAULTS("verify", "fail", "ingress", "it lets in: nobody")
+@FAULTS("verify", "fail", "ingress", "it allows: nobody")
 def ingress_on_other_port(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_rules(aws_account.database_group, egress=False)
     aws_account.add_ingress_rule(
@@ -42,19 +42,19 @@ def ingress_on_other_port(aws_account: FakeAwsAccount) -> None:
     )
 
 
-@FAULTS("verify", "fail", "ingress", "it lets in: sg-")
+@FAULTS("verify", "fail", "ingress", "it allows: sg-")
 def ingress_from_other_group(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_rules(aws_account.database_group, egress=False)
     aws_account.add_ingress_rule(aws_account.database_group, UserIdGroupPairs=[{"GroupId": aws_account.database_group}])
 
 
-@FAULTS("verify", "warn", "ingress", "lets in {vpc}, and not the group sg-")
+@FAULTS("verify", "warn", "ingress", "allows {vpc}, and not the group sg-")
 def ingress_from_cidr_only(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_rules(aws_account.database_group, egress=False)
     aws_account.add_ingress_rule(aws_account.database_group, **cidr_source(aws_account.vpc_cidr))
 
 
-@FAULTS("verify", "fail", "ingress", "it lets in: {gateway_0}")
+@FAULTS("verify", "fail", "ingress", "it allows: {gateway_0}")
 def ingress_from_one_subnet(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_rules(aws_account.database_group, egress=False)
     aws_account.add_ingress_rule(
@@ -62,7 +62,7 @@ def ingress_from_one_subnet(aws_account: FakeAwsAccount) -> None:
     )
 
 
-@FAULTS("verify", "warn", "ingress", "lets in pl-")
+@FAULTS("verify", "warn", "ingress", "allows pl-")
 def ingress_from_prefix_list(aws_account: FakeAwsAccount) -> None:
     all_subnets = aws_account.create_prefix_list(
         *(aws_account.subnet_cidrs[subnet] for subnet in aws_account.gateway_subnets)
@@ -71,14 +71,14 @@ def ingress_from_prefix_list(aws_account: FakeAwsAccount) -> None:
     aws_account.add_ingress_rule(aws_account.database_group, PrefixListIds=[{"PrefixListId": all_subnets}])
 
 
-@FAULTS("verify", "fail", "ingress", "it lets in: pl-")
+@FAULTS("verify", "fail", "ingress", "it allows: pl-")
 def ingress_from_partial_prefix_list(aws_account: FakeAwsAccount) -> None:
     first_subnet = aws_account.create_prefix_list(aws_account.subnet_cidrs[aws_account.gateway_subnets[0]])
     aws_account.revoke_rules(aws_account.database_group, egress=False)
     aws_account.add_ingress_rule(aws_account.database_group, PrefixListIds=[{"PrefixListId": first_subnet}])
 
 
-@FAULTS("verify", "fail", "egress", "it lets out to: nobody")
+@FAULTS("verify", "fail", "egress", "it allows traffic to: nobody")
 def missing_egress_rule(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_gateway_egress()
 
@@ -88,7 +88,7 @@ def gateway_without_security_group(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_gateway["securityGroupIds"] = []
 
 
-@FAULTS("verify", "fail", "egress", "it lets out to: nobody")
+@FAULTS("verify", "fail", "egress", "it allows traffic to: nobody")
 def egress_on_other_port(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_gateway_egress()
     aws_account.add_egress_rule(
@@ -96,13 +96,15 @@ def egress_on_other_port(aws_account: FakeAwsAccount) -> None:
     )
 
 
-@FAULTS("verify", "fail", "egress", "it lets out to: sg-")
+@FAULTS("verify", "fail", "egress", "it allows traffic to: sg-")
 def egress_to_other_group(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_gateway_egress()
     aws_account.add_egress_rule(aws_account.gateway_group, UserIdGroupPairs=[{"GroupId": aws_account.gateway_group}])
 
 
-@FAULTS("verify", "warn", "egress", "lets traffic out to {database_0}, where the database is now, and not to all of")
+@FAULTS(
+    "verify", "warn", "egress", "allows traffic to {database_0}, the current address of the database, but not to all of"
+)
 def egress_to_one_subnet(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_gateway_egress()
     aws_account.add_egress_rule(
@@ -183,7 +185,7 @@ def test_ipv4_database_blocks_ipv6_rules(aws_account: FakeAwsAccount, check: Che
     remove_rules(aws_account)
     aws_account.update_items("rds:DescribeDBInstances", NetworkType="IPV4")
     result = check.run(target_by_arn(sample).check_target(sample_client(aws_account, sample)))
-    assert (result.verdict, result.remedy) == ("unknown", "# first see to the check database-addresses")
+    assert (result.verdict, result.remedy) == ("unknown", "# first correct the check database-addresses")
 
 
 def test_partial_egress_fails_without_address(aws_account: FakeAwsAccount) -> None:
@@ -209,7 +211,7 @@ def test_egress_by_cidr_names_no_group(aws_account: FakeAwsAccount) -> None:
     result = egress.run(connection_target(aws_account, connection))
     assert (result.verdict, result.evidence) == (
         "pass",
-        f"{aws_account.gateway_group} lets traffic out to 10.0.10.0/23 on tcp 5432",
+        f"{aws_account.gateway_group} allows traffic to 10.0.10.0/23 on tcp 5432",
     )
 
 
@@ -264,7 +266,10 @@ def test_group_of_other_account_makes_rules_unknown(aws_account: FakeAwsAccount)
     target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
     results = {result.id: result for result in run_checks(VERIFY, target)}
     assert results["ingress"].verdict == "unknown"
-    assert results["ingress"].evidence == f"EC2 shows these credentials no rules of the security group {hidden_group}"
+    assert (
+        results["ingress"].evidence
+        == f"EC2 returns no rules for these credentials of the security group {hidden_group}"
+    )
     assert results["database-security-group"].verdict == results["security-group"].verdict == "pass"
 
 

@@ -55,7 +55,7 @@ def extra_principal(aws_account: FakeAwsAccount) -> None:
     "verify",
     "warn",
     "share-principal",
-    f"principal {POLYTOMIC_ACCOUNT}; another share gives the configuration to 111111111111",
+    f"principal {POLYTOMIC_ACCOUNT}; another share has it for 111111111111",
 )
 def second_share_for_other_account(aws_account: FakeAwsAccount) -> None:
     second_share = {"resourceShareArn": aws_account.create_share("first")}

@@ -29,7 +29,7 @@ ALL_ACTIONS = [
         (
             {"Effect": "Allow", "Action": ALL_ACTIONS[:-1]},
             "unknown",
-            "it does not allow vpc-lattice:GetResourceConfiguration, as AWS's own does",
+            "it does not allow vpc-lattice:GetResourceConfiguration, which AWS's permission allows",
         ),
         ({"Effect": "Deny", "Action": "vpc-lattice:*"}, "unknown", "it does not allow vpc-lattice:AssociateVia"),
         (

@@ -76,14 +76,14 @@ def test_unavailable_database_fails(aws_account: FakeAwsAccount, status: str) ->
 @pytest.mark.parametrize(
     ("states", "expected"),
     [
-        (["AVAILABLE"], "pass: available; 1 of 1 databases behind it answer"),
-        (["UNAVAILABLE", "AVAILABLE"], "pass: available; 1 of 2 databases behind it answer"),
-        (["UNAVAILABLE", "UNAVAILABLE"], "fail: no database behind the proxy answers: UNAVAILABLE"),
+        (["AVAILABLE"], "pass: available; 1 of 1 databases behind the proxy are available"),
+        (["UNAVAILABLE", "AVAILABLE"], "pass: available; 1 of 2 databases behind the proxy are available"),
+        (["UNAVAILABLE", "UNAVAILABLE"], "fail: no database behind the proxy is available: UNAVAILABLE"),
         (
             ["UNAVAILABLE", "REGISTERING"],
-            "unknown: the proxy still connects to the databases behind it: REGISTERING, UNAVAILABLE, not done yet",
+            "unknown: the proxy is still connecting to its databases: REGISTERING, UNAVAILABLE",
         ),
-        ([], "fail: no database behind the proxy answers: there is none"),
+        ([], "fail: no database behind the proxy is available: there is none"),
     ],
 )
 def test_proxy_status_follows_targets(aws_account: FakeAwsAccount, states: list[str], expected: str) -> None:

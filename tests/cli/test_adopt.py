@@ -63,7 +63,7 @@ def adopt_case(deployment_name: str, *lines: str) -> Callable[[Any], Any]:
     return add
 
 
-@adopt_case("console names", "would be changed: the tags of the resource gateway: Owner would be removed")
+@adopt_case("console names", "to be changed: the tags of the resource gateway: Owner would be removed")
 def tags_on_one_resource(account: FakeAwsAccount, deployment: SampleDeployment) -> dict[str, Any]:
     for resource in (account.gateways[0], account.configurations[0]):
         resource["tags"] = {"Team": "data", "aws:cloudformation:stack-name": "x"}
@@ -73,22 +73,24 @@ def tags_on_one_resource(account: FakeAwsAccount, deployment: SampleDeployment) 
     return {"tags": {"Team": "data"}}
 
 
-@adopt_case("console names", "would be changed: the ports of the resource configuration {rcfg}: 5000-6000 becomes 5432")
+@adopt_case(
+    "console names", "to be changed: the ports of the resource configuration {rcfg}: 5000-6000 would change to 5432"
+)
 def port_range(account: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     account.configurations[0]["portRanges"] = ["5000-6000"]
     return {"rds_port": 5432}
 
 
-@adopt_case("console names", "stays as it is, and is not managed: principal 111111111111 of the RAM share {share}")
+@adopt_case("console names", "unchanged, and not managed: principal 111111111111 of the RAM share {share}")
 def second_principal(account: FakeAwsAccount, _: SampleDeployment) -> None:
     account.create_association("PRINCIPAL", "111111111111")
 
 
 @adopt_case(
     "console names",
-    "stays as it is, and is not managed: the resource gateway {rgw}: {group} lets out more than to the database (tcp "
-    "443-443 to 10.0.0.0/8), which would be removed",
-    "stays as it is, and is not managed: the rules between {group} and {rds}",
+    "unchanged, and not managed: the resource gateway {rgw}: {group} allows egress beyond the database (tcp "
+    "443-443 to 10.0.0.0/8), which Terraform would remove",
+    "unchanged, and not managed: the rules between {group} and {rds}",
 )
 def extra_egress_rule(account: FakeAwsAccount, deployment: SampleDeployment) -> dict[str, Any]:
     account.add_egress_rule(deployment.gateway_groups[0], 443, IpRanges=[{"CidrIp": "10.0.0.0/8"}])
@@ -111,9 +113,11 @@ def extra_egress_rule(account: FakeAwsAccount, deployment: SampleDeployment) -> 
 
 @adopt_case(
     "two groups on the gateway",
-    "stays as it is, and is not managed: the resource gateway {rgw}: it has 2 security groups ({groups}), and all but "
-    "one would be taken off",
-    "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
+    (
+        "unchanged, and not managed: the resource gateway {rgw}: it has 2 security groups ({groups}), and Terraform "
+        "would remove all but one"
+    ),
+    "missing, to be created: the ingress rule of {rds} for the resource gateway on tcp 5432",
 )
 def missing_rule_on_unmanaged_gateway(account: FakeAwsAccount, deployment: SampleDeployment) -> dict[str, Any]:
     account.revoke_rules(deployment.database_groups[0], egress=False)
@@ -132,8 +136,8 @@ def missing_rule_on_unmanaged_gateway(account: FakeAwsAccount, deployment: Sampl
 
 @adopt_case(
     "console names",
-    "stays as it is, and is not managed: the resource gateway {rgw}: it serves other, too",
-    "stays as it is, and is not managed: the rules between {group} and {rds}",
+    "unchanged, and not managed: the resource gateway {rgw}: it also serves other",
+    "unchanged, and not managed: the rules between {group} and {rds}",
 )
 def second_configuration(account: FakeAwsAccount, deployment: SampleDeployment) -> dict[str, Any]:
     id_digits = "f" * 17
@@ -145,7 +149,7 @@ def second_configuration(account: FakeAwsAccount, deployment: SampleDeployment) 
 
 @adopt_case(
     "console names",
-    "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
+    "missing, to be created: the ingress rule of {rds} for the resource gateway on tcp 5432",
 )
 def wider_ingress_rule(account: FakeAwsAccount, deployment: SampleDeployment) -> dict[str, Any]:
     account.revoke_rules(deployment.database_groups[0], egress=False)
@@ -157,9 +161,9 @@ def wider_ingress_rule(account: FakeAwsAccount, deployment: SampleDeployment) ->
 
 @adopt_case(
     "console names",
-    "is missing, and would be made: a security group of the resource gateway, which has none",
-    "is missing, and would be made: the egress rule of that group to {rds} on tcp 5432",
-    "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
+    "missing, to be created: a security group of the resource gateway, which has none",
+    "missing, to be created: the egress rule of that group to {rds} on tcp 5432",
+    "missing, to be created: the ingress rule of {rds} for the resource gateway on tcp 5432",
 )
 def gateway_without_group(account: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     account.gateways[0]["securityGroupIds"] = []
@@ -168,8 +172,8 @@ def gateway_without_group(account: FakeAwsAccount, _: SampleDeployment) -> dict[
 
 @adopt_case(
     "console names",
-    "would be changed: the RAM share {share}: it would allow accounts outside your organization",
-    "is missing, and would be made: the association of the RAM share with account 210987654321",
+    "to be changed: the RAM share {share}: it would allow accounts outside your organization",
+    "missing, to be created: the association of the RAM share with account 210987654321",
 )
 def organization_only_share(account: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     account.client("ram").update_resource_share(resourceShareArn=account.share_arn, allowExternalPrincipals=False)
@@ -179,7 +183,7 @@ def organization_only_share(account: FakeAwsAccount, _: SampleDeployment) -> dic
 
 @adopt_case(
     "console names",
-    "is missing, and would be made: a RAM share with the resource configuration and Polytomic's account",
+    "missing, to be created: a RAM share with the resource configuration and Polytomic's account",
 )
 def missing_share(account: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     account.associations.clear()
@@ -231,13 +235,13 @@ def test_adopt_reports_differences_first(
             lambda aws_account: aws_account.configurations[0].update(
                 resourceConfigurationDefinition={"ipResource": {"ipAddress": "10.0.10.10"}}
             ),
-            "the configuration names no host, but the IP address 10.0.10.10; add --rds-host",
+            "the configuration has no host, but the IP address 10.0.10.10; add --rds-host",
         ),
         (
             lambda aws_account: aws_account.associations.remove(aws_account.polytomic_association),
             (
-                "which account is Polytomic's is not known: no share names an account outside yours; say which with "
-                "the option --polytomic-aws-account-id"
+                "Polytomic's account is not clear: no share has a principal outside your account; choose one with "
+                "--polytomic-aws-account-id"
             ),
         ),
         (
@@ -277,8 +281,8 @@ def test_database_group_with_rule_is_chosen(
     result = run_privatelink("adopt", deployment.arn)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {deployment.arn}: which security group of the database gets the ingress rule is not known: "
-        f"{', '.join(sorted(group_ids))}; say which with the option --rds-security-group-id\n"
+        f"privatelink: {deployment.arn}: which security group of the database gets the ingress rule is not clear: "
+        f"{', '.join(sorted(group_ids))}; choose one with --rds-security-group-id\n"
     )
     assert run_privatelink("adopt", deployment.arn, "--rds-security-group-id", other_group).status == 0
 
@@ -288,7 +292,6 @@ def test_control_characters_rejected_in_name(aws_account: FakeAwsAccount, deploy
     result = run_privatelink("adopt", deployment.arn)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "privatelink: no connection can say what is there:\n"
-        "privatelink: names: evil\\u001b[2J has control characters in AWS, which no connection has; take them out "
-        "there\n"
+        "privatelink: no connection can describe this deployment:\n"
+        "privatelink: names: evil\\u001b[2J has control characters; remove them in AWS\n"
     )

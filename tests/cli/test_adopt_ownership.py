@@ -53,12 +53,13 @@ def test_share_with_other_configuration_stays_unmanaged(
     aws_account.shares[0]["name"] = "vendors"
     lines = (
         (
-            f"stays as it is, and is not managed: the RAM share {deployment.share}: it also has billing-rc, and a "
+            f"unchanged, and not managed: the RAM share {deployment.share}: it also has billing-rc, and a "
             "destroy of the share would cut that off"
         ),
         (
-            f"is missing, and would be made: a RAM share of the connection's own; account {POLYTOMIC_ACCOUNT} gets an "
-            "invitation to it, and until then has the resource configuration through the other share"
+            f"missing, to be created: the connection's own RAM share; account {POLYTOMIC_ACCOUNT} gets an "
+            "invitation, and "
+            "keeps its access through the other share"
         ),
     )
     connection = adopt_output(stderr_lines=lines)
@@ -75,7 +76,7 @@ def test_notes_break_between_words_in_a_terminal(
     terminal = FakeTerminal()
     run_on_stream(io.StringIO(), "adopt", deployment.arn, err=terminal)
     lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", terminal.getvalue()).splitlines()
-    first = next(index for index, line in enumerate(lines) if line.startswith("stays as it is"))
+    first = next(index for index, line in enumerate(lines) if line.startswith("unchanged, and not"))
     last = next(index for index, line in enumerate(lines) if line.endswith("cut that off"))
     assert " ".join(line.strip() for line in lines[first : last + 1]) == note
     assert [line for line in lines[first : last + 1] if len(line) > 40] == [f"  {deployment.share}:"]
@@ -105,7 +106,7 @@ def test_share_of_unlisted_resource_is_unmanaged(aws_account: FakeAwsAccount, de
     ("members", "reason"),
     [
         ({"status": "FAILED"}, "its status is FAILED"),
-        ({"featureSet": "CREATED_FROM_POLICY"}, "RAM made it from a resource policy (CREATED_FROM_POLICY)"),
+        ({"featureSet": "CREATED_FROM_POLICY"}, "RAM created it from a resource policy (CREATED_FROM_POLICY)"),
     ],
     ids=["failed", "from policy"],
 )
@@ -115,15 +116,15 @@ def test_unmanageable_share_is_not_imported(
     aws_account.shares[0].update(members)
     connection, lines = adopt_lines(deployment)
     assert "ram_resource_share" not in connection["import_ids"]
-    assert lines[0] == f"stays as it is, and is not managed: the RAM share {deployment.share}: {reason}"
+    assert lines[0] == f"unchanged, and not managed: the RAM share {deployment.share}: {reason}"
 
 
 def test_share_for_others_is_not_imported(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     aws_account.polytomic_association.update(associatedEntity=ORGANIZATION, external=False)
     connection, lines = adopt_lines(deployment, "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
     assert "ram_resource_share" not in connection["import_ids"]
-    assert f"it is for {ORGANIZATION}, and a destroy of the share would cut that off" in lines[0]
-    assert lines[1].endswith(f"account {POLYTOMIC_ACCOUNT} gets an invitation to it")
+    assert f"it is shared with {ORGANIZATION}, and a destroy of the share would cut that off" in lines[0]
+    assert lines[1].endswith(f"account {POLYTOMIC_ACCOUNT} gets an invitation")
 
 
 def test_own_share_is_preferred_to_common_share(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
@@ -189,8 +190,8 @@ def manage_by_service(account: FakeAwsAccount, _: SampleDeployment) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (use_database_group, "{rds} is a security group of the database; {rds} lets out more "),
-        (add_application, "{group} is on other network interfaces, too ({eni}, app)"),
+        (use_database_group, "{rds} is a security group of the database; {rds} allows egress beyond "),
+        (add_application, "{group} is also on other network interfaces ({eni}, app)"),
         (use_default_group, "{default} is the default security group of the VPC; "),
         (refer_to_group, "rules of {other} refer to {group}"),
         (use_group_of_other_account, "{group} belongs to account 111111111111"),
@@ -204,7 +205,7 @@ def test_gateway_that_is_not_alone_is_referred_to(
     values = {"rds": deployment.database_groups[0], "group": deployment.gateway_groups[0]}
     values |= change(aws_account, deployment) or {}
     connection, lines = adopt_lines(deployment)
-    expected = f"stays as it is, and is not managed: the resource gateway {deployment.gateway}: {reason}"
+    expected = f"unchanged, and not managed: the resource gateway {deployment.gateway}: {reason}"
     assert lines[0].startswith(expected.format_map(values))
     assert set(connection["import_ids"]) == {"resource_configuration", "ram_resource_share"}
     assert connection["resource_gateway"]["has_rules"] is True
@@ -220,7 +221,7 @@ def test_all_groups_of_database_may_refer_to_gateway(aws_account: FakeAwsAccount
     connection, lines = adopt_lines(deployment, "--rds-security-group-id", first_group)
     (gateway_group,) = deployment.gateway_groups
     assert lines == [
-        f"would stop a destroy: rules of {second_group}, which refer to {gateway_group}: delete the rules before"
+        f"prevents a destroy: rules of {second_group}, which refer to {gateway_group}: delete these rules first"
     ]
     assert connection["import_ids"]["security_group"] == gateway_group
     aws_account.faults["rds:DescribeDBInstances"] = "denied"
@@ -237,7 +238,7 @@ def test_own_interfaces_without_description_are_known(
     assert "resource_gateway" not in adopt_lines(deployment)[0]
     instance = {"InstanceId": "i-0123456789abcdef0"}
     aws_account.update_items("ec2:DescribeNetworkInterfaces", Description="", TagSet=[], Attachment=instance)
-    assert "is on other network interfaces" in adopt_lines(deployment)[1][0]
+    assert "is also on other network interfaces" in adopt_lines(deployment)[1][0]
 
 
 def test_rule_for_others_on_gateway_is_not_imported(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
@@ -249,16 +250,16 @@ def test_rule_for_others_on_gateway_is_not_imported(aws_account: FakeAwsAccount,
     connection, lines = adopt_lines(deployment)
     assert lines == [
         (
-            f"does not work, and is not mended: the ingress rule between {group} and {database_group} on tcp 5432 is "
+            f"broken, and not repaired by adopt: the ingress rule between {group} and {database_group} on tcp 5432 is "
             f"missing: `privatelink verify {deployment.arn}` prints the command for it"
         ),
         (
-            f"stays as it is, and is not managed: the resource gateway {deployment.gateway}: it serves billing-rc, "
-            "replica-rc, too"
+            f"unchanged, and not managed: the resource gateway {deployment.gateway}: it also serves billing-rc, "
+            "replica-rc"
         ),
         (
-            f"stays as it is, and is not managed: the egress rule between {group} and {database_group} on tcp 5432, "
-            "which others may use, too"
+            f"unchanged, and not managed: the egress rule between {group} and {database_group} on tcp 5432, "
+            "which others may also use"
         ),
     ]
     assert connection["resource_gateway"]["has_rules"] is True
@@ -289,7 +290,7 @@ def test_resources_in_other_states_are_not_imported(deployment: SampleDeployment
 @pytest.mark.parametrize(
     ("status", "remedy"),
     [
-        ("CREATE_FAILED", "AWS cannot mend it: delete it, create another, and send Polytomic the new ARN"),
+        ("CREATE_FAILED", "AWS cannot repair it: delete it, create another, and send Polytomic the new ARN"),
         ("CREATE_IN_PROGRESS", "run adopt again once it is ACTIVE"),
         ("DELETE_IN_PROGRESS", "there is nothing left to adopt"),
     ],
@@ -326,8 +327,8 @@ def test_configuration_of_aws_is_refused(
     aws_account.configurations[0]["amazonManaged"] = True
     configuration_id = deployment.arn.partition("/")[2]
     line = (
-        f"privatelink: {deployment.arn}: AWS manages the resource configuration {configuration_id}, and no connection "
-        "can: create another for Polytomic"
+        f"privatelink: {deployment.arn}: AWS manages the resource configuration {configuration_id}, so a "
+        "connection cannot: create another for Polytomic"
     )
     assert adopt_output(stderr_lines=(line,), status=2) == {}
 
@@ -338,9 +339,9 @@ def test_shared_gateway_without_group_is_refused(aws_account: FakeAwsAccount, de
     result = run_privatelink("adopt", deployment.arn)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {deployment.arn}: the resource gateway {deployment.gateway} has no security group, and a "
-        "connection has to refer to one: it serves billing-rc, too. Give the gateway a security group first, with the "
-        "egress of all that it serves\n"
+        f"privatelink: {deployment.arn}: the resource gateway {deployment.gateway} has no security group that a "
+        "connection can refer to: it also serves billing-rc. First add a security group to the gateway, with "
+        "egress rules for all of its configurations\n"
     )
 
 
@@ -352,21 +353,21 @@ def test_changed_database_port_is_reported_first(
 ) -> None:
     aws_account.edit_items("rds:DescribeDBInstances", lambda instance: instance["Endpoint"].update(Port=5433))
     line = (
-        "does not work, and is not mended: the database listens on tcp 5433, and the connection leads to tcp 5432: "
+        "broken, and not repaired by adopt: the database listens on tcp 5433, but the connection has tcp 5432: "
         "adopt it with --rds-port 5433"
     )
     assert adopt_output(stderr_lines=(line,))["rds_port"] == 5432
     connection, lines = adopt_lines(deployment, "--rds-port", "5433")
     assert connection["rds_port"] == 5433
     assert not [text for text in lines if text.startswith("does not work")]
-    assert "becomes 5433" in lines[0]
+    assert "would change to 5433" in lines[0]
 
 
 def test_failed_update_is_reported_first(
     aws_account: FakeAwsAccount, deployment: SampleDeployment, adopt_output: AdoptOutput
 ) -> None:
     aws_account.gateways[0]["status"] = "UPDATE_FAILED"
-    line = f"does not work, and is not mended: the resource gateway {deployment.gateway} is UPDATE_FAILED"
+    line = f"broken, and not repaired by adopt: the resource gateway {deployment.gateway} is UPDATE_FAILED"
     assert "import_ids" in adopt_output(stderr_lines=(line,))
 
 
@@ -375,7 +376,7 @@ def test_failed_association_is_reported_first(
 ) -> None:
     aws_account.polytomic_association["status"] = "FAILED"
     line = (
-        f"does not work, and is not mended: the association of the RAM share {deployment.share} with "
+        f"broken, and not repaired by adopt: the association of the RAM share {deployment.share} with "
         f"{POLYTOMIC_ACCOUNT} is FAILED: `privatelink verify {deployment.arn}` prints the command for it"
     )
     assert "ram_resource_share" in adopt_output(stderr_lines=(line,))["import_ids"]
@@ -388,12 +389,12 @@ def test_other_consumers_are_reported_for_a_destroy(aws_account: FakeAwsAccount,
     aws_account.endpoints.append(association)
     lines = (
         (
-            f"would be cut off by a destroy: the VPC endpoint vpce-0fedcba9876543210 of {OWN_ACCOUNT}, which uses the "
-            "resource configuration, too"
+            f"cut off by a destroy: the VPC endpoint vpce-0fedcba9876543210 of {OWN_ACCOUNT}, which also uses the "
+            "resource configuration"
         ),
         (
-            "would be cut off by a destroy: the association rea-0fedcba9876543210, perhaps of a service network, which "
-            "uses the resource configuration, too"
+            "cut off by a destroy: the association rea-0fedcba9876543210, perhaps of a service network, which also "
+            "uses the resource configuration"
         ),
     )
     assert "import_ids" in adopt_output(stderr_lines=lines)

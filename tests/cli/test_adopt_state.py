@@ -32,8 +32,9 @@ def write_module_state(module: str, identifier: str, file: str = "terraform.old.
 def test_module_in_state_is_moved(deployment: SampleDeployment, adopt_output: AdoptOutput) -> None:
     write_module_state("module.polytomic_privatelink", deployment.arn.partition("/")[2])
     line = (
-        f"{Path.cwd()}/terraform.old.tfstate holds it as module.polytomic_privatelink, so it is moved (adopt_module), "
-        "not imported; the connection's state must be that one: docs/start/published-module.md says how"
+        f"{Path.cwd()}/terraform.old.tfstate has it as module.polytomic_privatelink, so Terraform moves it "
+        "(adopt_module) "
+        "instead of importing it; the connection must use that state: see docs/start/published-module.md"
     )
     connection = adopt_output(stderr_lines=(line,))
     assert connection["adopt_module"] == "module.polytomic_privatelink"
@@ -44,8 +45,8 @@ def test_resource_in_other_state_is_unmanaged(deployment: SampleDeployment, adop
     configuration_id = deployment.arn.partition("/")[2]
     write_module_state("", configuration_id)
     line = (
-        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {configuration_id} already: what is "
-        "deployed with that state manages it, and there is nothing to adopt"
+        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {configuration_id} already: that state "
+        "manages the deployment, and there is nothing to adopt"
     )
     assert adopt_output(stderr_lines=(line,), status=2) == {}
 
@@ -62,5 +63,5 @@ def test_unrelated_state_is_ignored(adopt_output: AdoptOutput) -> None:
 def test_unreadable_state_is_reported(adopt_output: AdoptOutput, text: str, reason: str) -> None:
     state_file = Path.cwd() / "terraform.tfstate"
     state_file.write_text(text, "utf-8")
-    line = f"privatelink: {state_file} {reason}; it may hold the deployment: move it away, or correct it"
+    line = f"privatelink: {state_file} {reason}; it may contain the deployment: move or correct the file"
     assert adopt_output(stderr_lines=(line,), status=2) == {}

@@ -34,8 +34,8 @@ PROJECT_FILE = """\
 """
 
 REPLACED_LINE = (
-    "would be replaced: the resource configuration {rcfg}: {why}. Another, polytomic2-rc, would be made beside it: "
-    "send Polytomic its ARN, and delete this one when Polytomic uses the other"
+    "to be replaced: the resource configuration {rcfg}: {why}. Terraform would create a second one, polytomic2-rc: "
+    "send Polytomic its ARN, and delete this one when Polytomic uses the new one"
 )
 
 
@@ -44,7 +44,7 @@ def test_write_keeps_all_other_bytes(deployment: SampleDeployment, adopt_output:
     Path("cdktf.json").chmod(0o640)
     result = run_privatelink("adopt", deployment.arn, "--write", "taken-over")
     assert (result.status, result.out) == (0, "")
-    assert result.err == "Wrote taken-over to cdktf.json; see what it plans with\nnpx cdktf diff taken-over\n"
+    assert result.err == "Wrote taken-over to cdktf.json; see the plan with\nnpx cdktf diff taken-over\n"
     text = Path("cdktf.json").read_bytes().decode()
     before, after = PROJECT_FILE.split("}\n      }\n")
     assert text.startswith(before + '},\n          "taken-over": {\n')
@@ -60,16 +60,16 @@ def test_write_keeps_all_other_bytes(deployment: SampleDeployment, adopt_output:
         (
             PROJECT_FILE,
             "orders",
-            "cdktf.json: has a connection orders already, which is never overwritten; choose another name",
+            "cdktf.json: already has a connection orders; choose another name",
         ),
         (
             "{}",
             "new",
-            "cdktf.json: has no map context.connections to put the connection into; write one, as the README",
+            "cdktf.json: has no object context.connections; add one, as in the README",
         ),
-        ('{"context": {"connections": []}}', "new", "cdktf.json: has no map context.connections to put the connection"),
+        ('{"context": {"connections": []}}', "new", "cdktf.json: has no object context.connections"),
         ("{", "new", "cdktf.json: not JSON in UTF-8: "),
-        (None, "new", "cdktf.json: No such file or directory; run this in the folder where the file is"),
+        (None, "new", "cdktf.json: No such file or directory; run the command in the file's folder"),
     ],
     ids=["existing name", "no connections", "list", "invalid JSON", "no file"],
 )
@@ -90,7 +90,7 @@ def test_invalid_result_leaves_file_unchanged(deployment: SampleDeployment) -> N
     result = run_privatelink("adopt", deployment.arn, "--write", "new")
     assert (result.status, result.out, Path("cdktf.json").read_text("utf-8")) == (2, "", text)
     first, second, *_ = result.err.splitlines()
-    assert first == "privatelink: cdktf.json: nothing is written, for with new these would be wrong:"
+    assert first == "privatelink: cdktf.json: nothing written, because new would have these errors:"
     assert second.startswith('privatelink: new.name: got "polytomic"; must be another than that of orders')
 
 
@@ -106,7 +106,7 @@ def test_write_keeps_link(deployment: SampleDeployment) -> None:
     ("error", "status", "line"),
     [
         (KeyboardInterrupt(), 130, "privatelink: interrupted"),
-        (OSError(28, "No space left on device"), 2, "privatelink: cdktf.json: nothing is written: No space left on"),
+        (OSError(28, "No space left on device"), 2, "privatelink: cdktf.json: nothing written: No space left on"),
     ],
     ids=["interrupt", "full disk"],
 )
@@ -149,14 +149,14 @@ class ArnChangeCase(NamedTuple):
     [
         ArnChangeCase(
             {"resourceConfigurationDefinition": {"ipResource": {"ipAddress": "10.0.10.10"}}},
-            "it leads to the IP address 10.0.10.10, and is made here with a DNS name",
+            "its target is the IP address 10.0.10.10, but a connection has a DNS name",
             needs_host=True,
         ),
-        ArnChangeCase({"type": "CHILD"}, "it is of type CHILD, and is made here as SINGLE"),
+        ArnChangeCase({"type": "CHILD"}, "its type is CHILD, but a connection's is SINGLE"),
         ArnChangeCase({"customDomainName": "db.example.com"}, "it has the custom domain name db.example.com"),
         ArnChangeCase(
             {"resourceConfigurationDefinition": {"dnsResource": {"domainName": "{host}", "ipAddressType": "IPV6"}}},
-            "it resolves the name to IPV6, and with IPV4 is made here for IPV4",
+            "it resolves the name to IPV6, but a connection with IPV4 to IPV4",
         ),
     ],
     ids=["address", "child", "custom domain", "family"],
@@ -168,8 +168,8 @@ def test_arn_change_needs_force(
     aws_account.configurations[0].update(json.loads(change))
     arguments = ["--rds-host", deployment.host] if case.needs_host else []
     line = REPLACED_LINE.format(rcfg=deployment.arn.partition("/")[2], why=case.reason)
-    refusal = "privatelink: no connection is given: the ARN that Polytomic holds would be another; --force does it "
-    assert adopt_output(*arguments, stderr_lines=(line, f"{refusal}all the same"), status=1) == {}
+    refusal = "privatelink: no connection printed: Polytomic's ARN would change; use --force to continue"
+    assert adopt_output(*arguments, stderr_lines=(line, refusal), status=1) == {}
     connection = adopt_output(*arguments, "--force", stderr_lines=(line,))
     assert connection["names"]["resource_configuration"] == "polytomic2-rc"
     assert "resource_configuration" not in connection["import_ids"]
@@ -177,4 +177,4 @@ def test_arn_change_needs_force(
     Path("cdktf.json").write_text(PROJECT_FILE, "utf-8")
     result = run_privatelink("adopt", deployment.arn, *arguments, "--write", "new")
     assert (result.status, Path("cdktf.json").read_text("utf-8")) == (1, PROJECT_FILE)
-    assert "privatelink: nothing is written: the ARN" in result.err
+    assert "privatelink: nothing written: Polytomic's ARN" in result.err

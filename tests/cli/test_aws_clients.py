@@ -48,7 +48,7 @@ def test_missing_credentials_exit_2() -> None:
     result = run_privatelink("verify")
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "privatelink: no usable AWS credentials: Unable to locate credentials; give some, or name a profile by "
+        "privatelink: no usable AWS credentials: Unable to locate credentials; configure credentials or pass "
         "--profile\n"
     )
 
@@ -87,9 +87,7 @@ def test_invalid_credentials_exit_2(aws_account: FakeAwsAccount, fault: str, mes
     aws_account.faults["sts:GetCallerIdentity"] = fault
     result = run_privatelink("verify")
     assert (result.status, result.out) == (2, "")
-    assert (
-        result.err == f"privatelink: no usable AWS credentials: {message}; give some, or name a profile by --profile\n"
-    )
+    assert result.err == f"privatelink: no usable AWS credentials: {message}; configure credentials or pass --profile\n"
 
 
 @pytest.mark.usefixtures("unpatched_account")
@@ -109,7 +107,7 @@ def test_regions_share_an_mfa_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         client = clients.client_for("list", region, {}).boto3_client("sts")
         assert (client.meta.region_name, "assumed-role/audit" in client.get_caller_identity()["Arn"]) == (region, True)
     # The next command needs a code of its own.
-    with pytest.raises(UsageError, match="the role needs an MFA code, and got none"):
+    with pytest.raises(UsageError, match="the role needs an MFA code"):
         AwsClientCache("audit").client_for("list", "us-east-1", {})
 
 

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
 
+def unwrapped_lines(text: str) -> list[str]:
+    """Return the lines of a description, with the continuations of each bullet joined."""
+    return text.replace("\n    ", " ").splitlines()
+
+
 def test_explain_lists_resources_and_rules(aws_account: FakeAwsAccount) -> None:
     write_project_file(aws_account.setup_before_deployment())
     result = run_privatelink("explain")
@@ -23,7 +28,7 @@ def test_explain_lists_resources_and_rules(aws_account: FakeAwsAccount) -> None:
         + ", ".join(aws_account.gateway_subnets),
         f"  - resource configuration polytomic-rc: {aws_account.database_host}, TCP port 5432",
     ):
-        assert line in result.out.splitlines()
+        assert line in unwrapped_lines(result.out)
     assert aws_account.call_counts == {}
 
 
@@ -40,16 +45,16 @@ def test_explain_covers_existing_gateway(aws_account: FakeAwsAccount) -> None:
             "stay as they are"
         ),
         f"  - resource configuration orders: {aws_account.database_host}, TCP port 5432",
-        "  - nothing else: the resource gateway rgw-0a1b is there, and stays as it is",
+        "  - nothing else: the resource gateway rgw-0a1b exists, and stays as it is",
         f"  - out of sg-0a1b: tcp 5432 to security group {aws_account.database_group}",
-        "  - Another name or rds_host makes a new resource configuration, with a new ARN: send it to",
+        "  - A new name or rds_host replaces the resource configuration and its ARN: send Polytomic the new ARN.",
     ):
-        assert line in text.splitlines()
+        assert line in unwrapped_lines(text)
     connection["resource_gateway"]["has_rules"] = True
     write_project_file(connection)
     text = run_privatelink("explain").out
     assert "Creates (four resources, tags: none)\n  - resource configuration orders: " in text
-    no_rule = f"no rule: those between sg-0a1b and {aws_account.database_group} are there, and stay with"
+    no_rule = f"no rule: the rules between sg-0a1b and {aws_account.database_group} exist, and others manage them"
     assert f"Opens\n  - {no_rule}" in text
 
 
@@ -74,13 +79,13 @@ def test_explain_lists_role_permissions(aws_account: FakeAwsAccount) -> None:
     text = " ".join(run_privatelink("explain").out.split())
     for part in (
         (
-            f"change and delete security groups in {aws_account.vpc_id} with the tags of the connection, and let "
-            "traffic out of"
+            f"change and delete security groups in {aws_account.vpc_id} with the tags of the connection, and add "
+            "their egress rules"
         ),
         f"add ingress rules to {aws_account.database_group} and remove them",
-        "see networks and RAM shares and tags of VPC Lattice of the whole account in us-east-1",
-        "It may not - touch a database: no action of RDS is among these - have RAM share with another AWS account",
-        f"- change the rules of a security group in another VPC than {aws_account.vpc_id}",
+        "list networks and RAM shares and tags of VPC Lattice of the whole account in us-east-1",
+        "It may not - change a database: it has no RDS action - share by RAM with another AWS account",
+        f"- change or delete security groups in another VPC than {aws_account.vpc_id}",
     ):
         assert part in text
 
@@ -89,5 +94,5 @@ def test_explain_lists_database_lookup(aws_account: FakeAwsAccount) -> None:
     write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_cluster_identifier="fleet")
     text = " ".join(run_privatelink("explain").out.split())
     assert "look up the cluster fleet in RDS, and DB subnet groups" in text
-    assert "touch a database, beyond looking up fleet" in text
+    assert "change a database: it only looks up fleet" in text
     assert "add ingress rules to every security group in the account" in text

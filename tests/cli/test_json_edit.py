@@ -59,9 +59,9 @@ def test_line_separator_in_connection_breaks_no_line() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{}", "has no map context.connections"),
-        ('{"context": {"connections": []}}', "has no map context.connections"),
-        ('{"context": {"connections": {"x": {}}}}', "has a connection x already"),
+        ("{}", "has no object context.connections"),
+        ('{"context": {"connections": []}}', "has no object context.connections"),
+        ('{"context": {"connections": {"x": {}}}}', "already has a connection x"),
     ],
 )
 def test_unsuitable_text_is_rejected(text: str, message: str) -> None:

@@ -57,7 +57,7 @@ def test_group_is_refused_with_its_children(
     result = run_privatelink(command, group_arn)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {group_arn}: is a GROUP without a target of its own; name a child:\n"
+        f"privatelink: {group_arn}: is a GROUP without its own target; pass a child:\n"
         f"privatelink: polytomic-rc: {deployment.arn}\n"
     )
     aws_account.faults["vpc-lattice:ListResourceConfigurations"] = "denied"
@@ -143,7 +143,7 @@ def test_unreadable_value_exits_2(aws_account: FakeAwsAccount, deployment: Sampl
     )
     assert result.err == (
         "privatelink: us-east-1: AWS denies ram:GetResourceShareAssociations to these credentials\n"
-        "privatelink: us-east-1: AWS throttled rds:DescribeDBInstances, retries included\n"
+        "privatelink: us-east-1: AWS throttled rds:DescribeDBInstances, after all retries\n"
     )
     assert run_list(status=2)["errors"] == [line.removeprefix("privatelink: ") for line in result.err.splitlines()]
 
@@ -179,7 +179,7 @@ def test_invalid_credentials_are_one_line(aws_account: FakeAwsAccount) -> None:
     aws_account.faults["sts:GetCallerIdentity"] = "expired"
     result = run_privatelink("list", "--region", "us-east-1")
     assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
-    assert result.err.startswith("privatelink: no usable AWS credentials: ExpiredToken: no; give some")
+    assert result.err.startswith("privatelink: no usable AWS credentials: ExpiredToken: no; configure credentials")
 
 
 @pytest.mark.parametrize("fault", ["denied", "timeout"])
@@ -203,14 +203,14 @@ def test_regions_are_named_if_not_given(
     assert (result.status, result.err) == (0, "")
     assert deployment.arn in result.out
     assert result.out.endswith(
-        "Looked in eu-west-1, us-east-1.\nNot looked in ap-southeast-7: the installed botocore knows no VPC Lattice "
-        "there. List such a Region with --region.\n"
+        "Listed: eu-west-1, us-east-1.\nNot listed: ap-southeast-7. The installed botocore has no VPC Lattice there. "
+        "List such a Region with --region.\n"
     )
     monkeypatch.setattr(
         "aws_privatelink_rds_lattice.cli.aws_clients.make_boto3_session",
         lambda profile, _: aws_account.create_session(profile, "us-east-1"),
     )
-    assert run_privatelink("list").out.endswith(f"{deployment.arn}\nLooked in us-east-1.\n")
+    assert run_privatelink("list").out.endswith(f"{deployment.arn}\nListed: us-east-1.\n")
 
 
 def test_empty_regions_need_few_calls(aws_account: FakeAwsAccount) -> None:
@@ -324,5 +324,5 @@ def test_unforeseen_error_leaves_other_values(
     (row,) = document["configurations"]
     assert (row["arn"], row["target"], row["database"]) == (deployment.arn, None, "the endpoint of instance orders")
     assert document["errors"] == [
-        "us-east-1: a value is unknown because of an unforeseen error: KeyError: 'dnsResource'"
+        "us-east-1: a value is unknown because of an unexpected error: KeyError: 'dnsResource'"
     ]

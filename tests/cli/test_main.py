@@ -68,7 +68,7 @@ for line in {commands}:
 def test_module_is_a_program() -> None:
     program = [sys.executable, "-m", "aws_privatelink_rds_lattice.cli", "--version"]
     result = subprocess.run(program, capture_output=True, text=True, check=True)
-    assert (result.stdout, result.stderr) == (f"{version('aws-privatelink-rds-lattice')}\n", "")
+    assert (result.stdout, result.stderr) == (f"privatelink {version('aws-privatelink-rds-lattice')}\n", "")
 
 
 def test_interrupt_exits_130(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,8 +90,8 @@ def test_unforeseen_error_is_one_line(aws_account: FakeAwsAccount, monkeypatch: 
     result = run_privatelink("explain")
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "privatelink: the command failed with an unforeseen error: KeyError: 'password=***; run it again with --debug, "
-        "and report what it shows\n"
+        "privatelink: the command failed with an unexpected error: KeyError: 'password=***; run the command again "
+        "with --debug, and report the output\n"
     )
     logged = run_privatelink("explain", "--debug")
     assert (logged.status, logged.out) == (2, "")

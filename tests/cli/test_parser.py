@@ -7,19 +7,11 @@ import re
 import pytest
 
 from aws_privatelink_rds_lattice.cli.parser import build_parser
+from cli_help import help_texts
 from doc_pages import PAGES
 from fakes.aws.cli_runner import run_privatelink
 
 OPTION_PATTERN = r"(?<![\w-])--[a-z][a-z-]*"
-
-
-def help_texts() -> dict[str, str]:
-    """Return the help of the program and of each command, by command line."""
-    program_help = run_privatelink("--help").out
-    commands = re.findall(r"^    ([a-z]+)\b", program_help.partition("COMMAND\n")[2], re.MULTILINE)
-    texts = {f"privatelink {name}": run_privatelink(name, "--help").out for name in commands}
-    texts["privatelink policy"] += run_privatelink("policy", "deploy", "--help").out
-    return {"privatelink": program_help, **texts}
 
 
 def test_help_matches_documentation() -> None:

@@ -85,10 +85,10 @@ def test_last_line_names_broken_connections(aws_account: FakeAwsAccount) -> None
     connections["c3"]["rds_port"] = 5433
     write_project_file(**connections)
     out = run_privatelink("verify").out
-    assert out.splitlines()[-1] == "12 connections: c3 is broken (database-port); 11 are well"
+    assert out.splitlines()[-1] == "12 connections: c3 is broken (database-port); 11 pass"
     connections["c3"]["rds_port"] = 5432
     write_project_file(**connections)
-    assert run_privatelink("verify").out.endswith("\n\n12 connections: all are well\n")
+    assert run_privatelink("verify").out.endswith("\n\n12 connections: all pass\n")
     assert "connections:" not in run_privatelink("verify", "c3").out
     aws_account.faults["ec2:DescribeNetworkAcls"] = "denied"
     write_project_file(c1=connections["c1"], c2=connections["c2"])

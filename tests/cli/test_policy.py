@@ -24,8 +24,8 @@ CONNECTION_FLAGS = (
 )
 
 UNKNOWN_ACCOUNT_NOTE = (
-    "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids narrows "
-    "them\n"
+    "the account is unknown, so ARNs have * instead; to narrow them, set a single account in "
+    "provider.allowed_account_ids\n"
 )
 
 
@@ -56,7 +56,7 @@ def test_connection_is_selected_by_name(aws_account: FakeAwsAccount) -> None:
     )
     result = run_privatelink("policy", "deploy")
     assert (result.status, result.out) == (2, "")
-    assert result.err == "privatelink: policy is about one connection: name it, one of one, two\n"
+    assert result.err == "privatelink: policy takes one connection: name one of one, two\n"
     policy = run_privatelink("policy", "deploy", "two").out
     assert '"two-rc"' in policy
     assert "one" not in policy
@@ -75,13 +75,13 @@ def test_flags_work_without_file(aws_account: FakeAwsAccount) -> None:
         (["deploy", "nobody"], "privatelink: cdktf.json has no connection nobody; known are polytomic\n"),
         (
             ["deploy", "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"],
-            "privatelink: policy is about connections in cdktf.json; privatelink verify takes an ARN\n",
+            "privatelink: policy takes a connection of cdktf.json; privatelink verify takes an ARN\n",
         ),
         (
             ["destroy"],
             (
-                "privatelink policy: argument JOB: invalid choice: destroy (choose from deploy, plan, verify); "
-                "privatelink policy --help shows what there is\n"
+                "privatelink policy: argument JOB: invalid choice: destroy; did you mean deploy?; "
+                "see privatelink policy --help\n"
             ),
         ),
     ],
@@ -143,7 +143,7 @@ def test_all_tags_option_keeps_tags(aws_account: FakeAwsAccount) -> None:
     write_connection_with_key(aws_account, "a", tags={f"Tag{number}": "value" for number in range(5)})
     result = run_privatelink("policy", "deploy")
     assert isinstance(json.loads(result.out), dict)
-    assert re.search(r"^polytomic: \d of 5 tags are no condition: ", result.err, re.MULTILINE)
+    assert re.search(r"^polytomic: \d of 5 tags are not conditions: ", result.err, re.MULTILINE)
     assert result.err.endswith("polytomic: --all-tags keeps more tags in the conditions, in several documents\n")
     result = run_privatelink("policy", "deploy", "--all-tags")
     assert len(json.loads(result.out)) == 2

@@ -97,7 +97,7 @@ def test_account_without_regions_is_unknown(aws_account: FakeAwsAccount) -> None
     aws_account.response_edits["ec2:DescribeRegions"] = lambda parsed: parsed.update(Regions=[])
     result = run_privatelink("list", "--region", "us-east-1", "--all-regions")
     assert (result.status, result.out) == (2, "")
-    assert result.err == ("privatelink: which Regions there are is not known: AWS lists none; name one with --region\n")
+    assert result.err == ("privatelink: cannot list the Regions: AWS returns none; pass --region\n")
 
 
 @pytest.mark.parametrize("operation", ["sts:GetCallerIdentity", "ec2:DescribeRegions"])
@@ -106,4 +106,4 @@ def test_list_without_answer_is_one_line(aws_account: FakeAwsAccount, operation:
     result = run_privatelink("list", "--region", "us-east-1", "--all-regions")
     assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
     assert result.err.startswith(f"privatelink: cannot list: AWS did not answer {operation}: Read timeout")
-    assert result.err.endswith("; run it again, from where AWS can be reached\n")
+    assert result.err.endswith("; run the command again on a machine that can reach AWS\n")

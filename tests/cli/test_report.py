@@ -60,11 +60,11 @@ def test_json_has_documented_shape(aws_account: FakeAwsAccount) -> None:
         "id": "ingress",
         "hop": "database ingress",
         "verdict": "fail",
-        "seen": f"{aws_account.database_group} does not let {aws_account.gateway_group} in on tcp 5432; it lets in: "
+        "seen": f"{aws_account.database_group} does not allow {aws_account.gateway_group} on tcp 5432; it allows: "
         "nobody",
-        "expected": f"{aws_account.database_group} lets the gateway's security group in on tcp 5432",
-        "remedy": "# bring the rule back; where something else removes it each time, that must stop\n"
-        "npx cdktf deploy polytomic  # where the HCL module is used: terraform apply",
+        "expected": f"{aws_account.database_group} allows the gateway's security group on tcp 5432",
+        "remedy": "# restore the rule; if something else removes it at each apply, stop that first\n"
+        "npx cdktf deploy polytomic  # with the HCL module: terraform apply",
     }
 
 

@@ -24,7 +24,7 @@ EMPTY_PLAN = {
     "planned_values": {},
 }
 NO_CONNECTION = (
-    "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway."
+    "The plan has no connection: no VPC Lattice resource configuration, no RAM share of one and no resource gateway."
 )
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_json_of_plan_without_connection_is_empty(empty_plan_file: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "file\\u001b.json: No such file or directory; give what terraform show -json PLANFILE printed"),
+        (None, "file\\u001b.json: No such file or directory; pass the output of terraform show -json PLANFILE"),
         ("{", "file\\u001b.json is "),
     ],
     ids=["missing", "invalid JSON"],
@@ -89,7 +89,7 @@ def test_deeply_nested_plan_exits_2(empty_plan_file: str, monkeypatch: pytest.Mo
     monkeypatch.setattr("aws_privatelink_rds_lattice.cli.review.review_plan", review_plan)
     result = run_privatelink("review", empty_plan_file)
     assert (result.status, result.out) == (2, "")
-    assert result.err == "privatelink: plan.json is nested deeper than what Terraform writes\n"
+    assert result.err == "privatelink: plan.json is nested deeper than a plan of Terraform\n"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_all_errors_of_allow_file_are_reported(empty_plan_file: str) -> None:
     Path("allowed").write_text("opens\narn-change\nunknown=\nunknown\ndestroy # why\n\x1b\n", "utf-8")
     result = run_privatelink("review", empty_plan_file, "--allow-file", "allowed")
     assert (result.status, result.out) == (2, "")
-    allowed = "cannot be allowed; must be arn-change, destroy or unknown=ADDRESS"
+    allowed = "cannot be allowed; allowed: arn-change, destroy or unknown=ADDRESS"
     values = {1: "opens", 3: "unknown=", 4: "unknown", 5: "destroy # why", 6: "\\\\u001b"}
     assert result.err.splitlines() == [
         f"privatelink: allowed: line {number}: '{value}' {allowed}" for number, value in values.items()
@@ -182,4 +182,4 @@ def test_unreadable_allow_file_exits_2(empty_plan_file: str, content: bytes | No
         Path("allowed").write_bytes(content)
     result = run_privatelink("review", empty_plan_file, "--allow-file", "allowed")
     assert (result.status, result.out) == (2, "")
-    assert result.err == f"privatelink: allowed: {reason}; give a file with an allowance per line\n"
+    assert result.err == f"privatelink: allowed: {reason}; pass a file with one allowance per line\n"

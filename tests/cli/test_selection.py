@@ -39,7 +39,6 @@ def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "privatelink: the following arguments are required: COMMAND"),
         (["polish"], "privatelink: argument COMMAND: invalid choice: 'polish'"),
         (["verify", "--jsn"], "unrecognized arguments: --jsn"),
         (["preflight", "--wait"], "unrecognized arguments: --wait"),
@@ -47,8 +46,14 @@ def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
         (["verify", "--rds-port", "x"], "privatelink verify: argument --rds-port: invalid int value: 'x'"),
         (["verify", "polytomc"], "privatelink: cdktf.json has no connection polytomc; did you mean polytomic?"),
         (["verify", "polytomic", "--rds-port", "0"], "privatelink: --rds-port: got 0; must be a whole number from"),
-        (["verify", "--rds-port", "1"], "privatelink: flags change one connection: name it, one of polytomic, second"),
-        (["verify", "--config", "nowhere.json"], "privatelink: nowhere.json: No such file or directory; run this in"),
+        (
+            ["verify", "--rds-port", "1"],
+            "privatelink: these options apply to one connection: name one of polytomic, second",
+        ),
+        (
+            ["verify", "--config", "nowhere.json"],
+            "privatelink: nowhere.json: No such file or directory; run the command in",
+        ),
     ],
 )
 def test_invalid_arguments_exit_2(aws_account: FakeAwsAccount, arguments: list[str], message: str) -> None:
@@ -88,23 +93,26 @@ def test_id_with_region_is_accepted(deployment: SampleDeployment) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["arn:aws:s3:::bucket"], "is the ARN of another kind, s3 bucket; that of a resource configuration looks like"),
-        (["arn:aws:vpc-lattice"], "is neither the ARN nor the id of a resource configuration; an ARN looks like"),
+        (
+            ["arn:aws:s3:::bucket"],
+            "is the ARN of another resource, s3 bucket; the ARN of a resource configuration looks like",
+        ),
+        (["arn:aws:vpc-lattice"], "is not the ARN or id of a resource configuration; an ARN looks like"),
         (
             [CONFIGURATION_ARN[:-1]],
-            "ends in rcfg-0123456789abcdef, which is no id: rcfg- and 17 letters or digits; copy it whole",
+            "ends in rcfg-0123456789abcdef, which is not an id: rcfg- and 17 letters or digits; copy the whole ARN",
         ),
         ([CONFIGURATION_ARN.replace("us-east-1", "")], "lacks a Region or an account of 12 digits"),
         ([CONFIGURATION_ARN.replace("123456789012", "1234")], "lacks a Region or an account of 12 digits"),
         (
             [CONFIGURATION_ARN.replace("resourceconfiguration/rcfg", "resourcegateway/rgw")],
-            "is the ARN of another kind, vpc-lattice resourcegateway",
+            "is the ARN of another resource, vpc-lattice resourcegateway",
         ),
         (
             [CONFIGURATION_ARN, "--region", "eu-west-1"],
-            "is in us-east-1, and --region says eu-west-1; leave --region out",
+            "is in us-east-1, but --region is eu-west-1; omit --region",
         ),
-        (["rcfg-0123456789abcdef0"], "an id is found in its Region only: add --region, or give the whole ARN"),
+        (["rcfg-0123456789abcdef0"], "an id needs its Region: add --region, or pass the whole ARN"),
         (
             [CONFIGURATION_ARN, "--polytomic-aws-account-id", "12"],
             '--polytomic-aws-account-id: got "12"; must be the 12 digits of an AWS account id',
@@ -123,7 +131,7 @@ def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
     result = run_privatelink("verify", CONFIGURATION_ARN, "--vpc-id", "vpc-0a1b", "--name", "x")
     assert (result.status, result.out, aws_account.call_counts) == (2, "", {})
     assert result.err == (
-        "privatelink: --name, --vpc-id: AWS says that of an ARN; leave it out (beside an ARN go --rds-host, "
+        "privatelink: --name, --vpc-id: AWS returns this for an ARN; omit the option (allowed with an ARN: --rds-host, "
         "--rds-port, --rds-security-group-id, --polytomic-aws-account-id)\n"
     )
 
@@ -132,9 +140,7 @@ def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
 def test_connection_commands_reject_arn(command: str) -> None:
     result = run_privatelink(command, CONFIGURATION_ARN)
     assert (result.status, result.out) == (2, "")
-    assert result.err == (
-        f"privatelink: {command} is about connections in cdktf.json; privatelink verify takes an ARN\n"
-    )
+    assert result.err == (f"privatelink: {command} takes a connection of cdktf.json; privatelink verify takes an ARN\n")
 
 
 def test_missing_file_error_suggests_arn(aws_account: FakeAwsAccount) -> None:
@@ -142,8 +148,8 @@ def test_missing_file_error_suggests_arn(aws_account: FakeAwsAccount) -> None:
     result = run_privatelink("verify")
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "privatelink: cdktf.json: No such file or directory; run this in the folder where the file is; or name the "
-        "deployment by the ARN of its resource configuration\n"
+        "privatelink: cdktf.json: No such file or directory; run the command in the file's folder; or pass the ARN "
+        "of the deployment's resource configuration\n"
     )
 
 
@@ -152,12 +158,12 @@ def test_incomplete_flags_name_missing_ones(aws_account: FakeAwsAccount) -> None
     result = run_privatelink("verify", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com")
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "privatelink: there is no cdktf.json, and the flags lack --subnet-ids, --rds-security-group-id, "
-        "--polytomic-aws-account-id, --region: add them; or name the deployment by the ARN of its resource "
-        "configuration: privatelink verify ARN\n"
+        "privatelink: cdktf.json does not exist, and these options are missing: --subnet-ids, --rds-security-group-id, "
+        "--polytomic-aws-account-id, --region; add them; or pass the ARN of the deployment's resource configuration: "
+        "privatelink verify ARN\n"
     )
     result = run_privatelink("explain", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com", "--region", "us-east-1")
     assert result.err == (
-        "privatelink: there is no cdktf.json, and the flags lack --subnet-ids, --rds-security-group-id, "
-        "--polytomic-aws-account-id: add them\n"
+        "privatelink: cdktf.json does not exist, and these options are missing: --subnet-ids, --rds-security-group-id, "
+        "--polytomic-aws-account-id; add them\n"
     )

@@ -64,14 +64,12 @@ def default_profile(*lines: str) -> str:
     return "\n".join(["[default]", *lines, ""])
 
 
-OTHER_PROFILE = "or name another profile by --profile"
-CORRECT_SETTING = (
-    "correct the setting: a variable AWS_... of the environment, or a line of the profile in ~/.aws/config"
-)
-CORRECT_FILE = "correct the file, or name another in AWS_CONFIG_FILE"
+OTHER_PROFILE = "or pass another --profile"
+CORRECT_SETTING = "correct the setting: an environment variable AWS_..., or a line of the profile in ~/.aws/config"
+CORRECT_FILE = "correct the file, or set AWS_CONFIG_FILE to another"
 CORRECT_PROCESS = f"correct the credential_process of the profile, {OTHER_PROFILE}"
 FAULTS = {
-    "no credentials": SetupFault("Unable to locate credentials", "give some, or name a profile by --profile"),
+    "no credentials": SetupFault("Unable to locate credentials", "configure credentials or pass --profile"),
     "config without section": SetupFault("config, line 1", CORRECT_FILE, f"aws_secret_access_key = {SECRET}\n"),
     "credentials without equals sign": SetupFault(
         "credentials, line 2", CORRECT_FILE, credentials=f"[default]\naws_secret_access_key {SECRET}\n"
@@ -164,15 +162,15 @@ FAULTS = {
         default_profile("sso_account_id = 123456789012", "sso_start_url = https://work.awsapps.com/start"),
     ),
     "MFA without terminal": SetupFault(
-        "the role needs an MFA code, and got none",
-        "run it in a terminal, or send the code to standard input",
+        "the role needs an MFA code",
+        "run the command in a terminal, or send the code to standard input",
         default_profile(
             f"role_arn = {ROLE_ARN}", "source_profile = keys", "mfa_serial = arn:aws:iam::123456789012:mfa/user"
         ),
         f"[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {SECRET}\n",
     ),
     "session token with line break": SetupFault(
-        "the credentials have a line break, or another character that is invalid in HTTP",
+        "the credentials contain a line break or another character that HTTP does not allow",
         "copy them again",
         environment={**KEYS, "AWS_SESSION_TOKEN": TOKEN_WITH_LINE_BREAK, "AWS_ENDPOINT_URL": CLOSED_URL},
     ),
@@ -186,12 +184,12 @@ FAULTS = {
     ),
     "proxy URL with invalid port": SetupFault(
         "Failed to parse: '127.0.0.1:abc' is not a valid host or port",
-        "run it again; if the error stays, correct the URL in AWS_ENDPOINT_URL or HTTPS_PROXY",
+        "run the command again; if the error stays, correct the URL in AWS_ENDPOINT_URL or HTTPS_PROXY",
         environment={**KEYS, "HTTPS_PROXY": "http://user:hunter2@127.0.0.1:abc"},
     ),
     "endpoint that refuses connections": SetupFault(
         f'Could not connect to the endpoint URL: "{CLOSED_URL}/"',
-        "run it again, from where AWS can be reached",
+        "run the command again on a machine that can reach AWS",
         environment={**KEYS, "AWS_ENDPOINT_URL": CLOSED_URL},
     ),
     "invalid STS endpoints": SetupFault(
@@ -214,7 +212,7 @@ FAULTS = {
     ),
     "missing CA bundle": SetupFault(
         "SSL validation failed",
-        "name the file with the certificate authority of your network's proxy in AWS_CA_BUNDLE, or correct it",
+        "set AWS_CA_BUNDLE to the file with the certificate authority of your network's proxy",
         environment={**KEYS, "AWS_CA_BUNDLE": "/nowhere/ca.pem", "AWS_ENDPOINT_URL": "https://{listener}"},
     ),
 }

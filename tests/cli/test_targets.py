@@ -30,8 +30,8 @@ def test_deleted_configuration_exits_2(aws_account: FakeAwsAccount, deployment: 
         result = run_privatelink(command, deployment.arn)
         assert (result.status, result.out) == (2, "")
         assert result.err == (
-            f"privatelink: {deployment.arn}: there is no such resource configuration in us-east-1, account "
-            "123456789012; it was deleted, or the Region or the credentials are others\n"
+            f"privatelink: {deployment.arn}: no such resource configuration in us-east-1, account "
+            "123456789012; it is deleted, or the Region or the credentials are wrong\n"
         )
 
 
@@ -40,8 +40,8 @@ def test_arn_of_other_account_exits_2(deployment: SampleDeployment) -> None:
     result = run_privatelink("verify", arn)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {arn}: belongs to account {POLYTOMIC_ACCOUNT}, and the credentials to 123456789012; use "
-        f"credentials of {POLYTOMIC_ACCOUNT}, such as another --profile\n"
+        f"privatelink: {arn}: belongs to account {POLYTOMIC_ACCOUNT}, but the credentials to 123456789012; use "
+        f"credentials of {POLYTOMIC_ACCOUNT}, for example with --profile\n"
     )
 
 
@@ -51,7 +51,7 @@ def test_denied_get_configuration_exits_2(aws_account: FakeAwsAccount, deploymen
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         f"privatelink: {deployment.arn}: cannot be read: AWS denies vpc-lattice:GetResourceConfiguration to these "
-        "credentials; allow the action vpc-lattice:GetResourceConfiguration; the README has the whole policy\n"
+        "credentials; allow the action vpc-lattice:GetResourceConfiguration; the README links the whole policy\n"
     )
 
 
@@ -153,8 +153,8 @@ def test_unreadable_state_falls_back_to_names(aws_account: FakeAwsAccount) -> No
     result = run_privatelink("verify")
     assert result.status == 0
     assert result.err == (
-        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: what it deployed is found by its "
-        "names\n"
+        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: the deployment is looked up by "
+        "its names\n"
     )
 
 

@@ -78,7 +78,7 @@ def test_code_without_terminal_is_a_line_of_input(monkeypatch: pytest.MonkeyPatc
 def test_error_breaks_between_words(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     arn = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
-    text = f"{arn}: there is no such resource configuration in us-east-1; it was deleted, or the Region is another"
+    text = f"{arn}: no such resource configuration in us-east-1; it was deleted, or the Region is another"
     command = f"privatelink verify {arn} --wait --timeout 100"
     terminal = FakeTerminal()
     with contextlib.redirect_stderr(terminal):

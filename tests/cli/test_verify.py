@@ -67,8 +67,10 @@ def test_many_principals_need_polytomic_account(aws_account: FakeAwsAccount, dep
     aws_account.create_association("PRINCIPAL", "111111111111", external=True)
     result = run_privatelink("verify", deployment.arn)
     assert result.status == 2
-    assert "share-principal: which account is Polytomic's is not known: the shares name 111111111111, 2" in result.out
-    assert "    # say which with the option --polytomic-aws-account-id" in result.out.splitlines()
+    assert (
+        "share-principal: Polytomic's account is not clear: the shares have the accounts 111111111111, 2" in result.out
+    )
+    assert "    # choose one with --polytomic-aws-account-id" in result.out.splitlines()
     result = run_privatelink("verify", deployment.arn, "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
     assert (result.status, "not known" in result.out) == (1, False)
     assert f"share-principal: principals of the share: 111111111111, {POLYTOMIC_ACCOUNT}" in result.out
@@ -111,7 +113,7 @@ def test_wait_ends_on_acceptance(aws_account: FakeAwsAccount, monkeypatch: pytes
     monkeypatch.setattr("time.sleep", sleep)
     result = run_privatelink("verify", "--wait")
     assert (result.status, sleeps) == (0, [15, 15, 15])
-    assert result.err == "polytomic: waiting for Polytomic to accept the share, 1800 s at most\n"
+    assert result.err == "polytomic: waiting for Polytomic to accept the share, up to 1800 s\n"
     assert "ok   share and association" in result.out
 
 
@@ -189,7 +191,7 @@ def test_wait_outlives_failures_of_aws(
     result = run_privatelink("verify", deployment.arn, "--wait")
     assert (result.status, len(sleeps)) == (0, 3)
     first_line, *error_lines = result.err.splitlines()
-    assert first_line == f"{deployment.arn}: waiting for Polytomic to accept the share, 1800 s at most"
+    assert first_line == f"{deployment.arn}: waiting for Polytomic to accept the share, up to 1800 s"
     # Without the configuration, RAM still reports that the acceptance is pending.
     assert bool(error_lines) is operation.startswith("ram:")
     assert all(operation in line and line.endswith("; waiting on") for line in error_lines)

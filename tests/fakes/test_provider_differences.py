@@ -122,7 +122,7 @@ def id_labels(resources: list[dict[str, Any]], step: int) -> dict[str, str]:
 
 
 def comparable_values(resource: dict[str, Any], values: Any, ids: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
-    """Return the attributes without those of newer AWS providers, and with labels in place of ids."""
+    """Return the attributes without those of newer AWS providers, and with labels instead of ids."""
     if not isinstance(values, dict):
         return values
     newer = newer_attributes("resource_schemas", resource["type"])

@@ -52,12 +52,12 @@ CORE_ERRORS = {
         "dns_resource {\n    resource_configuration_definition {",
         'Blocks of type "dns_resource" are not expected here',
     ),
-    "attribute in place of a block": (
+    "attribute instead of a block": (
         "resource_configuration_definition {\n    dns_resource {",
         "resource_configuration_definition = {\n    dns_resource = {",
         'Did you mean to define a block of type "resource_configuration_definition"?',
     ),
-    "block in place of an attribute": (
+    "block instead of an attribute": (
         "  protocol                    =",
         "  port_range {}\n  protocol =",
         'Blocks of type "port_range" are not expected here',

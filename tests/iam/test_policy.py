@@ -109,7 +109,7 @@ def test_unknown_account_is_reported(settings: dict[str, Any] | None) -> None:
     policy = build_sample_policy(Job.DEPLOY, provider=settings)
     assert "arn:aws:ec2:us-east-1:*:vpc/vpc-0123456789abcdef0" in policy_to_json(policy)
     (note,) = policy.notes
-    assert note.startswith("the account is not known")
+    assert note.startswith("the account is unknown")
 
 
 def test_tags_condition_create_and_update() -> None:
@@ -155,7 +155,7 @@ def test_tag_order_is_irrelevant() -> None:
 def test_excess_tags_are_omitted_and_reported() -> None:
     policy = build_sample_policy(Job.DEPLOY, **POLICY_INPUTS["fifty long tags"], **KNOWN_ACCOUNT)
     (note,) = policy.notes
-    assert re.fullmatch(r"(49|50) of 50 tags are no condition: IAM takes 6144 characters at most", note)
+    assert re.fullmatch(r"(49|50) of 50 tags are not conditions: IAM takes 6144 characters at most", note)
 
 
 def test_last_tags_are_omitted_first() -> None:
@@ -164,7 +164,7 @@ def test_last_tags_are_omitted_first() -> None:
     kept_tags = sorted(set(re.findall(r"aws:RequestTag/(tag\d\d)", policy_to_json(policy))))
     assert 0 < len(kept_tags) < 50
     assert kept_tags == sorted(tags)[: len(kept_tags)]
-    assert f"{50 - len(kept_tags)} of 50 tags are no condition" in policy.notes[-1]
+    assert f"{50 - len(kept_tags)} of 50 tags are not conditions" in policy.notes[-1]
 
 
 def test_looked_up_values_are_reported_as_wide() -> None:
@@ -172,7 +172,10 @@ def test_looked_up_values_are_reported_as_wide() -> None:
     by_sid = policy_statements(policy)
     assert by_sid["DatabaseSecurityGroup"]["Resource"] == f"arn:aws:ec2:us-east-1:{PRODUCER_ACCOUNT}:security-group/*"
     assert "Condition" not in by_sid["MakeGateway"]
-    assert [note.partition(" ")[0] for note in policy.notes] == ["vpc_id", "rds_security_group_id"]
+    assert [note.partition(",")[0] for note in policy.notes] == [
+        "Terraform looks up vpc_id",
+        "Terraform looks up rds_security_group_id",
+    ]
 
 
 def test_existing_gateway_allows_only_rules() -> None:
@@ -266,7 +269,7 @@ def test_kept_tags_fit_into_policies_of_role(length: int) -> None:
     assert 0 < policy.omitted_tag_count < 50
     (note,) = policy.notes
     assert note == (
-        f"{policy.omitted_tag_count} of 50 tags are no condition: IAM takes 6144 characters at most in a managed "
+        f"{policy.omitted_tag_count} of 50 tags are not conditions: IAM takes 6144 characters at most in a managed "
         "policy, and a role has 10 managed policies at most by default"
     )
     one_more_tag = dict(list(tags.items())[: 51 - policy.omitted_tag_count])

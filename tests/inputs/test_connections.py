@@ -212,7 +212,7 @@ def test_invalid_file_is_rejected(tmp_path: Path, text: str, problem: str) -> No
 
 
 def test_missing_file_is_rejected(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"; run this in the folder where the file is$"):
+    with pytest.raises(InputError, match=r"; run the command in the file's folder$"):
         read_connections(tmp_path / "cdktf.json", find_no_problems)
 
 

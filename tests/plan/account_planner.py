@@ -64,7 +64,7 @@ class AccountPlanner:
 
 
 def number_ids(document: dict[str, Any], known_text: str) -> dict[str, Any]:
-    """Return a plan with numbers in place of the ids that AWS generates, and without the time of the run.
+    """Return a plan with numbers instead of the ids that AWS generates, and without the time of the run.
 
     Args:
         document: The plan.

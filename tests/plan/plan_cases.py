@@ -134,7 +134,7 @@ DYNAMIC_EGRESS = f"""
     }}
   }}
 """
-ARN_CHANGES_LINE = "FAIL the ARN changes: Polytomic must be sent the new one … because"
+ARN_CHANGES_LINE = "FAIL the ARN changes: send Polytomic the new ARN … because"
 OPENS_LINE = "FAIL opens:"
 GATEWAY_REPLACED_LINE = (
     f"{ARN_CHANGES_LINE} {CONFIGURATION_TYPE}.orders is replaced: resource_gateway_identifier changes, since"

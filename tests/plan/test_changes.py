@@ -22,7 +22,7 @@ from rds_fixture import VPC_ID
 
 HAND_BUILT_CONFIGURATION_ID = HAND_BUILT_IDS["resource_configuration"]
 TERRAFORM_CASES = [
-    PlanCase("connection created", "nothing", CONNECTION_CONFIG, 0, ("ok   new: 7 resources made",)),
+    PlanCase("connection created", "nothing", CONNECTION_CONFIG, 0, ("ok   new: 7 resources created",)),
     PlanCase(
         "imported connection with new share",
         "created by hand",
@@ -31,7 +31,7 @@ TERRAFORM_CASES = [
         (
             f"{OPENS_LINE} a new principal {POLYTOMIC_ACCOUNT}, by {PRINCIPAL_ADDRESS}",
             f"ok   taken over: {CONFIGURATION_TYPE}.orders imported: {HAND_BUILT_CONFIGURATION_ID}, and 2 more",
-            f"ok   changed: {INGRESS_RULE_ADDRESS} is made",
+            f"ok   changed: {INGRESS_RULE_ADDRESS} is created",
         ),
     ),
     PlanCase(
@@ -88,10 +88,13 @@ TERRAFORM_CASES = [
         (
             f"{GATEWAY_REPLACED_LINE} … vpc_id changes from {VPC_ID} to vpc-0ffffffffffffffff",
             (
-                f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply … "
+                f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway during the apply … "
                 "aws_security_group.own is replaced: vpc_id"
             ),
-            f"{INTERRUPTED_LINE} it has no way into the database within the apply … {INGRESS_RULE_ADDRESS} is replaced",
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database during the apply … "
+                f"{INGRESS_RULE_ADDRESS} is replaced"
+            ),
         ),
     ),
     PlanCase(
@@ -107,8 +110,11 @@ TERRAFORM_CASES = [
         CONNECTION_CONFIG,
         1,
         (
-            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {INGRESS_RULE_ADDRESS} is deleted",
-            "ok   not in this plan: what -target",
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {INGRESS_RULE_ADDRESS} is "
+                "deleted"
+            ),
+            "ok   not in this plan: the changes that -target",
         ),
         options=("-destroy", f"-target={INGRESS_RULE_ADDRESS}"),
     ),

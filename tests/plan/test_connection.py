@@ -39,7 +39,7 @@ TERRAFORM_CASES = [
         1,
         (
             f"{ARN_CHANGES_LINE} … to 10.0.0.5",
-            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5 in place of a DNS name",
+            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5 instead of a DNS name",
         ),
     ),
     PlanCase(

@@ -68,8 +68,8 @@ TERRAFORM_CASES = [
         (
             "ok   unchanged",
             (
-                f"ok   not in this plan: its resource gateway {GATEWAY_ID}; by their rules for each other, "
-                "its security group is taken to be sg-0bbbbbbbbbbbbbbb1"
+                f"ok   not in this plan: its resource gateway {GATEWAY_ID}; according to the rules, "
+                "its security group is sg-0bbbbbbbbbbbbbbb1"
             ),
         ),
         refreshes=True,
@@ -79,7 +79,12 @@ TERRAFORM_CASES = [
         "gateway outside plan",
         without_resources(GATEWAY_BY_ID_CONFIG, "aws_security_group_rule.in"),
         1,
-        (f"{INTERRUPTED_LINE} no rule lets it into the database any more: aws_security_group_rule.in is deleted",),
+        (
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: aws_security_group_rule.in "
+                "is deleted"
+            ),
+        ),
     ),
     PlanCase(
         "other gateway outside plan",
@@ -94,7 +99,7 @@ PLAN_JSON_CASES = [
         "gateway destroyed, configurations outside plan",
         plan_json(deleted_resource(GATEWAY_ADDRESS, GATEWAY_RESOURCES), resources=GATEWAY_RESOURCES),
         1,
-        [f"FAIL destroyed: {GATEWAY_ADDRESS} is deleted; what is on it is cut off for good"],
+        [f"FAIL destroyed: {GATEWAY_ADDRESS} is deleted; its connections are lost permanently"],
     ),
 ]
 

@@ -34,11 +34,11 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} it has no way out of the gateway … description changes from Egress "
+                f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway … description changes from Egress "
                 "to the database to Other"
             ),
             (
-                f"{INTERRUPTED_LINE} it has no way into the database … source_security_group_id changes, "
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database … source_security_group_id changes, "
                 "since aws_security_group.own"
             ),
         ),

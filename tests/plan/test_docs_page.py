@@ -136,4 +136,4 @@ def test_job_of_page_ends_as_review(
         report = (folder / "review.md").read_text("utf-8")
     else:
         report = results[-1].stdout
-    assert "1 link: " in report
+    assert "1 connection: " in report

@@ -13,7 +13,7 @@ TERRAFORM_CASES = [
         "nothing",
         NEW_DATABASE_CONNECTION + DATABASE_HCL + EVERYDAY_HCL,
         0,
-        ("ok   new: 7 resources made",),
+        ("ok   new: 7 resources created",),
     ),
     PlanCase(
         "connection exists, the rest is new",

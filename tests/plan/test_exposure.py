@@ -75,7 +75,7 @@ PLAN_JSON_CASES = [
             )
         ),
         1,
-        [f"FAIL opens: service network sn-1 gets it, by {SERVICE_NETWORK_TYPE}.x"],
+        [f"FAIL opens: service network sn-1 gets the connection, by {SERVICE_NETWORK_TYPE}.x"],
     ),
     PlanJsonCase(
         "shareable service networks allowed",

@@ -34,7 +34,10 @@ TERRAFORM_CASES = [
         1,
         (
             "warn the ARN changes",
-            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {INGRESS_RULE_ADDRESS} is deleted",
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {INGRESS_RULE_ADDRESS} is "
+                "deleted"
+            ),
         ),
         allowed_effects=("arn-change",),
     ),
@@ -63,8 +66,8 @@ test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 def test_allow_rejects_other_effects(tmp_path: Path) -> None:
     _, _, err = run_review(plan_json(), tmp_path, "--allow", "opens")
-    assert "argument --allow: 'opens' cannot be allowed; must be arn-change, destroy or unknown=ADDRESS" in err
-    assert "--help shows what there is" in err
+    assert "argument --allow: 'opens' cannot be allowed; allowed: arn-change, destroy or unknown=ADDRESS" in err
+    assert "see privatelink" in err
 
 
 def test_every_effect_is_documented() -> None:

@@ -20,7 +20,7 @@ from plan.review_tests import json_review_test
 if TYPE_CHECKING:
     from pathlib import Path
 
-LEFT_OUT = "ok   not in this plan: what -target or -exclude leaves out"
+LEFT_OUT = "ok   not in this plan: the changes that -target or -exclude omits"
 LEFT_OUT_GROUP = config_of("aws_security_group.left_out")
 
 PLAN_JSON_CASES = [
@@ -37,14 +37,19 @@ PLAN_JSON_CASES = [
             resource_change("data.aws_security_group.x", ["read"], None, {}) | {"mode": "data"},
         ),
         2,
-        ["?    not known: whether a security group of a link is meant: aws_security_group_rule.x (security_group_id)"],
+        [
+            (
+                "?    not known: whether a security group of the connection is meant: aws_security_group_rule.x "
+                "(security_group_id)"
+            )
+        ],
     ),
     PlanJsonCase("errored plan", plan_json(errored=True), 2, ["?    not known: the plan ended with an error"]),
     PlanJsonCase(
         "deferred changes",
         plan_json(deferred_changes=[{}]),
         2,
-        ["?    not known: some of it is deferred"],
+        ["?    not known: Terraform defers a part of it"],
     ),
 ]
 

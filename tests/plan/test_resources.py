@@ -36,7 +36,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG,
         0,
-        (f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and is made again",),
+        (f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and created again",),
         changes_by_hand=(revoke_database_ingress,),
     ),
     PlanCase(
@@ -45,7 +45,7 @@ TERRAFORM_CASES = [
         CONNECTION_CONFIG,
         0,
         (
-            f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and is not made again",
+            f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and not created again",
             "ok   unchanged",
         ),
         options=("-refresh-only",),
@@ -58,14 +58,14 @@ TERRAFORM_CASES = [
         0,
         (
             (
-                f"warn changed outside of Terraform: {SHARE_ADDRESS} was deleted, and is made again; Polytomic "
+                f"warn changed outside of Terraform: {SHARE_ADDRESS} was deleted, and created again; Polytomic "
                 "has to accept the share again"
             ),
             (
-                f"warn changed outside of Terraform: {PRINCIPAL_ADDRESS} was deleted, and is made again; Polytomic "
+                f"warn changed outside of Terraform: {PRINCIPAL_ADDRESS} was deleted, and created again; Polytomic "
                 "has to accept the share again"
             ),
-            f"warn changed outside of Terraform: {ASSOCIATION_ADDRESS} was deleted, and is made again",
+            f"warn changed outside of Terraform: {ASSOCIATION_ADDRESS} was deleted, and created again",
         ),
         changes_by_hand=(delete_share,),
     ),
@@ -101,7 +101,7 @@ TERRAFORM_CASES = [
         1,
         (
             f"warn changed outside of Terraform: {SHARE_ADDRESS}: allow_external_principals",
-            f"{OPENS_LINE} {SHARE_ADDRESS}: accounts outside your organization may use",
+            f"{OPENS_LINE} {SHARE_ADDRESS}: the share newly allows accounts",
         ),
         changes_by_hand=(disallow_external_principals,),
     ),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pytest
 
 TERRAFORM_CASES = [
-    PlanCase("two connections created", "nothing", TWO_CONNECTIONS_CONFIG, 0, ("ok   new: 7 resources made",) * 2),
+    PlanCase("two connections created", "nothing", TWO_CONNECTIONS_CONFIG, 0, ("ok   new: 7 resources created",) * 2),
     PlanCase("no connection", "nothing", resource_block("aws_security_group", "own", name='"own"'), 0, ()),
     PlanCase("empty configuration", "nothing", "", 0, ()),
 ]
@@ -56,7 +56,9 @@ def test_json_matches_documentation(tmp_path: Path) -> None:
                     {
                         "effect": "cut-off",
                         "verdict": "fail",
-                        "text": f"no rule lets it into the database any more: {JSON_INGRESS_RULE} is deleted",
+                        "text": (
+                            f"no rule allows its traffic into the database any more: {JSON_INGRESS_RULE} is deleted"
+                        ),
                         "addresses": [],
                     }
                 ],
@@ -66,7 +68,7 @@ def test_json_matches_documentation(tmp_path: Path) -> None:
             {
                 "effect": "unknown",
                 "verdict": "unknown",
-                "text": "the plan ended with an error, and is not the whole",
+                "text": "the plan ended with an error, and is incomplete",
                 "addresses": [],
             }
         ],
@@ -76,7 +78,10 @@ def test_json_matches_documentation(tmp_path: Path) -> None:
 def test_plan_without_connection_is_reported(tmp_path: Path) -> None:
     assert run_review(plan_json(resources={}), tmp_path) == (
         0,
-        "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway.\n",
+        (
+            "The plan has no connection: no VPC Lattice resource configuration, no RAM share of one and no resource "
+            "gateway.\n"
+        ),
         "",
     )
 

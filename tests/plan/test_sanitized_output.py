@@ -103,7 +103,17 @@ def test_text_and_json_are_sanitized(payload_plan_file: str) -> None:
         result.out.encode("utf-8")
         assert "\\u001b[2J" in result.out
     text = run_privatelink("review", payload_plan_file).out
-    starts = ("  ok ", "  warn ", "  FAIL ", "  ? ", "The plan", "module.a", CONFIGURATION_TYPE, "2 links", "1 link")
+    starts = (
+        "  ok ",
+        "  warn ",
+        "  FAIL ",
+        "  ? ",
+        "The plan",
+        "module.a",
+        CONFIGURATION_TYPE,
+        "2 connections",
+        "1 connection",
+    )
     assert [line for line in text.splitlines() if line and not line.startswith(starts)] == []
 
 

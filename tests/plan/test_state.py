@@ -61,7 +61,7 @@ PLAN_JSON_CASES = [
             resources=GATEWAY_RESOURCES,
         ),
         1,
-        ["FAIL the ARN changes: those of the resource configurations on it, which are not in this plan, have to be"],
+        ["FAIL the ARN changes: the resource configurations on it, which are not in this plan, must also"],
     ),
     PlanJsonCase(
         "security group outside plan added to gateway",
@@ -74,7 +74,7 @@ PLAN_JSON_CASES = [
             )
         ),
         2,
-        [f"?    not known: {GATEWAY_ADDRESS} gets sg-9, and what the rules of that group open is not in this plan"],
+        [f"?    not known: {GATEWAY_ADDRESS} gets sg-9, and the rules of that group are not in this plan"],
     ),
 ]
 

@@ -233,7 +233,7 @@ def test_program_write_error_is_one_line(tmp_path: Path) -> None:
     (project / "cdktf.out").touch()
     result = run_python(project, "main.py")
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"nothing is written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
+    assert result.stderr == f"nothing written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
 
 
 @pytest.mark.cdk
@@ -242,7 +242,7 @@ def test_hcl_error_is_one_line(tmp_path: Path) -> None:
     result = run_python(project, "-OO", "main.py", SYNTH_HCL_OUTPUT="true")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
-        "nothing is written: resource.aws_security_group.resource_gateway.egress: "
+        "nothing written: resource.aws_security_group.resource_gateway.egress: "
         "HCL needs the bindings' doc strings: run Python without -OO\n"
     )
     assert file_contents(project / "cdktf.out") == {}

@@ -246,7 +246,7 @@ def test_exclusive_rules_must_list_egress_rule() -> None:
     config = config_with(f"{EXCLUSIVE_TYPE}.gateway", security_group_id=GATEWAY_GROUP, egress_rule_ids=[])
     assert failure_text(assert_opens_only, config) == (
         f"{EXCLUSIVE_TYPE}.gateway: removes aws_security_group.gateway.egress at each apply; "
-        "make this rule a resource of its own and list its id in egress_rule_ids"
+        "write this rule as a separate resource and list its id in egress_rule_ids"
     )
 
 
@@ -254,7 +254,7 @@ def test_empty_inline_ingress_removes_separate_rule() -> None:
     config = config_with("aws_security_group.db", ingress=[])
     line = (
         "aws_security_group.db.ingress: removes aws_security_group_rule.polytomic at each apply; "
-        "have all rules of the group inline or none"
+        "write all rules of the group inline, or none"
     )
     assert failure_text(assert_rds_ingress, config) == line
     assert failure_text(assert_opens_only, config) == line

@@ -158,8 +158,9 @@ def _find_shared_gateway_reasons(draft: ConnectionDraft, state_files: Mapping[st
 
 def _missing_group_reason(gateway: Response, gateway_users: Sequence[str]) -> str:
     return (
-        f"the resource gateway {gateway['id']} has no security group, and a connection has to refer to one: "
-        f"{'; '.join(gateway_users)}. Give the gateway a security group first, with the egress of all that it serves"
+        f"the resource gateway {gateway['id']} has no security group that a connection can refer to: "
+        f"{'; '.join(gateway_users)}. First add a security group to the gateway, with egress rules for "
+        "all of its configurations"
     )
 
 
@@ -202,7 +203,7 @@ def _note_referring_groups(draft: ConnectionDraft) -> None:
     if group_ids:
         draft.add_note(
             PlannedChange.BLOCKS,
-            f"rules of {', '.join(group_ids)}, which refer to {draft.gateway_group_id}: delete the rules before",
+            f"rules of {', '.join(group_ids)}, which refer to {draft.gateway_group_id}: delete these rules first",
         )
 
 

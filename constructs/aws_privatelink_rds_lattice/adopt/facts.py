@@ -78,8 +78,8 @@ def select_database_group(facts: SecurityGroupFacts) -> str:
             return str(group_id)
     group_ids = ", ".join(facts.database_group_ids)
     raise ApiError(
-        f"which security group of the database gets the ingress rule is not known: {group_ids}",
-        "# say which with the option --rds-security-group-id",
+        f"which security group of the database gets the ingress rule is not clear: {group_ids}",
+        "# choose one with --rds-security-group-id",
     )
 
 

@@ -79,7 +79,7 @@ def find_other_users(deployment: Deployment, facts: GroupFacts | None, state_fil
     if gateway["id"] in state_files:
         users.append(f"{state_files[gateway['id']]} has it")
     if configuration_names:
-        users.append(f"it serves {', '.join(configuration_names)}, too")
+        users.append(f"it also serves {', '.join(configuration_names)}")
     if facts:
         users += _group_users(facts, state_files)
     return users
@@ -95,7 +95,7 @@ def _group_users(facts: GroupFacts, state_files: Mapping[str, Path]) -> Iterator
         return
     interfaces = find_other_interfaces(facts.interfaces, facts.gateway)
     if interfaces:
-        yield f"{group_id} is on other network interfaces, too ({_format_interfaces(interfaces)})"
+        yield f"{group_id} is also on other network interfaces ({_format_interfaces(interfaces)})"
     other_ids = [item for item in facts.referring_group_ids if item not in facts.database_group_ids]
     if other_ids:
         yield f"rules of {', '.join(other_ids)} refer to {group_id}"
@@ -105,7 +105,7 @@ def _ownership_reasons(facts: GroupFacts) -> Iterator[str]:
     """Yield the reasons for which Terraform cannot manage the security group as the connection's."""
     group = facts.group
     if group is None:
-        yield f"{facts.group_id} is no security group that account {facts.account_id} sees"
+        yield f"{facts.group_id} is not visible to account {facts.account_id}"
         return
     if group["GroupName"] == "default":
         yield f"{facts.group_id} is the default security group of the VPC"

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 class PlannedChange(enum.StrEnum):
     """The effect of a deploy on a resource. The order of the members sorts the notes: the gravest first."""
 
-    REPLACED = "would be replaced"
-    BROKEN = "does not work, and is not mended"
-    UPDATED = "would be changed"
-    CUT_OFF = "would be cut off by a destroy"
-    BLOCKS = "would stop a destroy"
-    UNMANAGED = "stays as it is, and is not managed"
-    CREATED = "is missing, and would be made"
+    REPLACED = "to be replaced"
+    BROKEN = "broken, and not repaired by adopt"
+    UPDATED = "to be changed"
+    CUT_OFF = "cut off by a destroy"
+    BLOCKS = "prevents a destroy"
+    UNMANAGED = "unchanged, and not managed"
+    CREATED = "missing, to be created"
 
 
 class AdoptionNote(NamedTuple):
@@ -42,10 +42,10 @@ def shared_gateway_reasons(group_ids: Sequence[str], extra_egress_rules: Sequenc
     reasons = []
     if len(group_ids) > 1:
         groups = ", ".join(sorted(group_ids))
-        reasons.append(f"it has {len(group_ids)} security groups ({groups}), and all but one would be taken off")
+        reasons.append(f"it has {len(group_ids)} security groups ({groups}), and Terraform would remove all but one")
     elif extra_egress_rules:
         rules = ", ".join(sorted(map(_format_egress_rule, extra_egress_rules)))
-        reasons.append(f"{group_ids[0]} lets out more than to the database ({rules}), which would be removed")
+        reasons.append(f"{group_ids[0]} allows egress beyond the database ({rules}), which Terraform would remove")
     return reasons
 
 
@@ -61,13 +61,13 @@ def configuration_replacement_reasons(
     """Yield the reasons to create a new resource configuration instead of importing the existing configuration."""
     dns = definition.get("dnsResource")
     if not dns:
-        yield f"it leads to {describe_configuration_definition(definition)}, and is made here with a DNS name"
+        yield f"its target is {describe_configuration_definition(definition)}, but a connection has a DNS name"
     else:
         family = "IPV6" if address_type == "IPV6" else "IPV4"
         if dns["ipAddressType"] != family:
-            yield f"it resolves the name to {dns['ipAddressType']}, and with {address_type} is made here for {family}"
+            yield f"it resolves the name to {dns['ipAddressType']}, but a connection with {address_type} to {family}"
     if configuration["type"] not in ("SINGLE", "ARN"):
-        yield f"it is of type {configuration['type']}, and is made here as SINGLE"
+        yield f"its type is {configuration['type']}, but a connection's is SINGLE"
     if configuration.get("customDomainName"):
         yield f"it has the custom domain name {configuration['customDomainName']}"
 
@@ -77,7 +77,7 @@ def control_character_problems(connection: Mapping[str, Any]) -> Iterator[str]:
     for name, value in connection.items():
         for text in _texts_in(value):
             if isinstance(text, SanitizedText):
-                yield f"{name}: {text} has control characters in AWS, which no connection has; take them out there"
+                yield f"{name}: {text} has control characters; remove them in AWS"
 
 
 def _texts_in(value: object) -> list[object]:

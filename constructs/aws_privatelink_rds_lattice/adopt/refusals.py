@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # A resource with another status works, perhaps as before an update: UPDATE_FAILED says nothing about the traffic.
 _ADOPTABLE_STATUSES = ("ACTIVE", "UPDATE_FAILED")
 _STATUS_REMEDIES = {
-    "CREATE_FAILED": "AWS cannot mend it: delete it, create another, and send Polytomic the new ARN",
+    "CREATE_FAILED": "AWS cannot repair it: delete it, create another, and send Polytomic the new ARN",
     "CREATE_IN_PROGRESS": "run adopt again once it is ACTIVE",
     "UPDATE_IN_PROGRESS": "run adopt again once it is ACTIVE",
     "DELETE_IN_PROGRESS": "there is nothing left to adopt",
@@ -47,7 +47,7 @@ def _find_refusals(deployment: Deployment) -> Iterator[str]:
     gateway = deployment.gateway
     if configuration.get("amazonManaged"):
         yield (
-            f"AWS manages the resource configuration {configuration['id']}, and no connection can: create another for "
+            f"AWS manages the resource configuration {configuration['id']}, so a connection cannot: create another for "
             "Polytomic"
         )
     yield from _status_refusals("resource configuration", configuration)
@@ -59,5 +59,5 @@ def _status_refusals(label: str, resource: Mapping[str, str]) -> Iterator[str]:
     if status in _ADOPTABLE_STATUSES:
         return
     failure_reason = f" ({resource['failureReason']})" if resource.get("failureReason") else ""
-    remedy = _STATUS_REMEDIES.get(status, "this release does not know the status")
+    remedy = _STATUS_REMEDIES.get(status, "this version does not know the status")
     yield f"the {label} {resource['id']} is {status}{failure_reason}: {remedy}"

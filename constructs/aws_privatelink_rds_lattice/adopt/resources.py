@@ -37,8 +37,8 @@ def adopt_configuration(draft: ConnectionDraft) -> None:
         draft.connection["names"] = {**draft.connection.get("names", {}), "resource_configuration": name}
         draft.add_note(
             PlannedChange.REPLACED,
-            f"the resource configuration {configuration_id}: {'; '.join(reasons)}. Another, {name}, would be made "
-            "beside it: send Polytomic its ARN, and delete this one when Polytomic uses the other",
+            f"the resource configuration {configuration_id}: {'; '.join(reasons)}. Terraform would create a "
+            f"second one, {name}: send Polytomic its ARN, and delete this one when Polytomic uses the new one",
         )
         draft.import_ids["ram_resource_association"] = None
         return
@@ -46,7 +46,7 @@ def adopt_configuration(draft: ConnectionDraft) -> None:
         ports = ", ".join(configuration.get("portRanges", ()))
         draft.add_note(
             PlannedChange.UPDATED,
-            f"the ports of the resource configuration {configuration_id}: {ports} becomes {port}",
+            f"the ports of the resource configuration {configuration_id}: {ports} would change to {port}",
         )
     draft.import_ids["resource_configuration"] = configuration_id
     _note_other_consumers(draft)
@@ -63,7 +63,7 @@ def _note_other_consumers(draft: ConnectionDraft) -> None:
         consumer = f"the association {association.get('id', 'without an id')}, perhaps of a service network"
         if "vpcEndpointId" in association:
             consumer = f"the VPC endpoint {association['vpcEndpointId']} of {owner or 'an unknown account'}"
-        draft.add_note(PlannedChange.CUT_OFF, f"{consumer}, which uses the resource configuration, too")
+        draft.add_note(PlannedChange.CUT_OFF, f"{consumer}, which also uses the resource configuration")
 
 
 def note_faults(draft: ConnectionDraft) -> None:
@@ -80,7 +80,7 @@ def note_faults(draft: ConnectionDraft) -> None:
     if database_port not in (None, port):
         draft.add_note(
             PlannedChange.BROKEN,
-            f"the database listens on tcp {database_port}, and the connection leads to tcp {port}: adopt it with "
+            f"the database listens on tcp {database_port}, but the connection has tcp {port}: adopt it with "
             f"--rds-port {database_port}",
         )
 
@@ -126,7 +126,7 @@ def _note_shared_rules(draft: ConnectionDraft, rules: Mapping[str, Ec2Record | N
     for direction, rule in rules.items():
         text = f"the {direction} rule between {draft.gateway_group_id} and {draft.database_group_id} on tcp {port}"
         if rule is not None:
-            draft.add_note(PlannedChange.UNMANAGED, f"{text}, which others may use, too")
+            draft.add_note(PlannedChange.UNMANAGED, f"{text}, which others may also use")
         else:
             draft.add_note(PlannedChange.BROKEN, f"{text} is missing: `{verify_command}` prints the command for it")
 
@@ -162,7 +162,7 @@ def _adopt_egress_rule(draft: ConnectionDraft, rule: Ec2Record | None) -> None:
     if rule.get("Description", "") != EGRESS_RULE_DESCRIPTION:
         draft.add_note(
             PlannedChange.UPDATED,
-            f"the description of the egress rule of {group_id}, which is written anew for it",
+            f"the description of the egress rule of {group_id}, which replaces the rule",
         )
 
 

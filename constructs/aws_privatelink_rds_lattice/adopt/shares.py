@@ -78,9 +78,9 @@ def _sharing_reasons(
     if other_resources:
         yield f"it also has {', '.join(other_resources)}, and a destroy of the share would cut that off"
     if principals and polytomic_account_id not in principals:
-        yield f"it is for {', '.join(sorted(principals))}, and a destroy of the share would cut that off"
+        yield f"it is shared with {', '.join(sorted(principals))}, and a destroy of the share would cut that off"
     if share.get("featureSet", "STANDARD") != "STANDARD":
-        yield f"RAM made it from a resource policy ({share['featureSet']})"
+        yield f"RAM created it from a resource policy ({share['featureSet']})"
     if share["status"] != "ACTIVE":
         yield f"its status is {share['status']}"
 
@@ -94,14 +94,14 @@ def adopt_share(draft: ConnectionDraft) -> None:
     elif not draft.share_uses:
         draft.add_note(PlannedChange.CREATED, "a RAM share with the resource configuration and Polytomic's account")
     else:
-        description = f"a RAM share of the connection's own; account {account} gets an invitation to it"
+        description = f"the connection's own RAM share; account {account} gets an invitation"
         if any(account in use.principals for use in draft.share_uses):
-            description += ", and until then has the resource configuration through the other share"
+            description += ", and keeps its access through the other share"
         draft.add_note(PlannedChange.CREATED, description)
     for use in draft.share_uses:
         if use is own_use:
             continue
-        description = f"the RAM share {use.share['resourceShareArn']}, which has the resource configuration, too"
+        description = f"the RAM share {use.share['resourceShareArn']}, which also has the resource configuration"
         if use.reasons:
             description = f"the RAM share {use.share['resourceShareArn']}: {'; '.join(use.reasons)}"
         draft.add_note(PlannedChange.UNMANAGED, description)

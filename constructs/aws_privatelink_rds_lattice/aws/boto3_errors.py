@@ -38,8 +38,8 @@ _LOGGER = logging.getLogger(__name__)
 _INVALID_HEADER = "Invalid header value"
 _URL_PATH_PATTERN = re.compile(r"(https?://[^/\s\"]+)/[^\s\"]*")
 _PROXY_REMEDY = "# correct the proxy in HTTPS_PROXY, or add the endpoint to NO_PROXY"
-_URL_REMEDY = "# run it again; if the error stays, correct the URL in AWS_ENDPOINT_URL or HTTPS_PROXY"
-_TLS_REMEDY = "# name the file with the certificate authority of your network's proxy in AWS_CA_BUNDLE, or correct it"
+_URL_REMEDY = "# run the command again; if the error stays, correct the URL in AWS_ENDPOINT_URL or HTTPS_PROXY"
+_TLS_REMEDY = "# set AWS_CA_BUNDLE to the file with the certificate authority of your network's proxy"
 
 
 @contextlib.contextmanager
@@ -135,7 +135,7 @@ def _convert_connection_error(action: str, error: Exception) -> ApiError:
     message = shorten_message(str(error))
     if _INVALID_HEADER in message:
         return CredentialsError(
-            "the credentials have a line break, or another character that is invalid in HTTP",
+            "the credentials contain a line break or another character that HTTP does not allow",
             "# renew the AWS credentials",
             "copy them again",
         )
@@ -154,5 +154,5 @@ def _convert_connection_error(action: str, error: Exception) -> ApiError:
 def _unforeseen_error(action: str, error: Exception) -> ApiError:
     log_traceback(_LOGGER, error)
     return ApiError(
-        f"{action} failed: {describe_error(error)}", "# run it again with --debug, and report what it shows"
+        f"{action} failed: {describe_error(error)}", "# run the command again with --debug, and report the output"
     )

@@ -140,7 +140,7 @@ class AwsClient:
                 lambda: sanitize(list(self._resolve_dns(host, ipv6=ipv6))),  # sanitize skips tuples
                 ApiError(
                     f"this machine's resolver did not answer a look-up of {host}",
-                    "# run it again, from where the name can be looked up",
+                    "# run the command again on a machine that can resolve the name",
                 ),
             )
         aliases, addresses = self._calls[key].response()

@@ -119,7 +119,7 @@ def _instance_database(instance: Response) -> RdsDatabase:
     cluster = instance.get("DBClusterIdentifier")
     replica_source = instance.get("ReadReplicaSourceDBInstanceIdentifier")
     if cluster:
-        description += f", one of cluster {cluster}"
+        description += f", in cluster {cluster}"
     elif replica_source:
         description += f", a read replica of {replica_source}"
     return RdsDatabase(
@@ -220,7 +220,7 @@ def fetch_db_subnet_group(name: str, client: AwsClient) -> Response:
     for subnet_group in client.fetch_list("rds:DescribeDBSubnetGroups", "DBSubnetGroups"):
         if subnet_group["DBSubnetGroupName"] == name:
             return subnet_group
-    raise ApiError(f"RDS lists no DB subnet group {name}", "# run it again")
+    raise ApiError(f"RDS lists no DB subnet group {name}", "# run the command again")
 
 
 def db_subnet_ids(subnet_group: Response) -> list[str]:

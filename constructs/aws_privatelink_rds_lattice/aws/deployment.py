@@ -43,7 +43,7 @@ class Deployment(DeploymentShares):
             return self.database.endpoint
         raise MissingPartError(
             DeploymentPart.HOST,
-            f"the configuration names no host, but {describe_configuration_definition(self.configuration_definition)}",
+            f"the configuration has no host, but {describe_configuration_definition(self.configuration_definition)}",
         )
 
     @cached_property
@@ -65,8 +65,8 @@ class Deployment(DeploymentShares):
         if rds_port:
             return rds_port
         raise ApiError(
-            f"which port of {', '.join(port_ranges) or 'the database'} is meant is not known",
-            "# say which with the option --rds-port",
+            f"which port of {', '.join(port_ranges) or 'the database'} is meant is not clear",
+            "# choose one with --rds-port",
         )
 
     @property

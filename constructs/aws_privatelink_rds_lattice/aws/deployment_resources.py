@@ -76,7 +76,7 @@ class DeploymentResources:
         return str(self.client.fetch("sts:GetCallerIdentity")["Account"])
 
     def _missing_part_error(self, part: DeploymentPart, name: str) -> MissingPartError:
-        return MissingPartError(part, f"there is no {part.value} {name} in {self.region}, account {self.account_id}")
+        return MissingPartError(part, f"no {part.value} {name} in {self.region}, account {self.account_id}")
 
     def resource_name(self, kind: str) -> str:
         """Return the known id of a resource, a key of ``resource_names``, else the name, else "of the deployment"."""
@@ -89,7 +89,7 @@ class DeploymentResources:
         if len(matches) > 1:
             ids = ", ".join(summary["id"] for summary in matches)
             raise MissingPartError(
-                part, f"{len(matches)} have the name of the {part.value}, {name}: {ids}; an ARN tells which"
+                part, f"{len(matches)} have the name of the {part.value}, {name}: {ids}; pass the ARN of one"
             )
         if not matches:
             raise self._missing_part_error(part, name)
@@ -234,7 +234,7 @@ class DeploymentResources:
             return str(self._find_by_name(DeploymentPart.GATEWAY, "resource_gateway", summaries)["id"])
         if self.configured_gateway_id:
             return self.configured_gateway_id
-        raise MissingPartError(DeploymentPart.GATEWAY, "the resource configuration names no resource gateway")
+        raise MissingPartError(DeploymentPart.GATEWAY, "the resource configuration has no resource gateway")
 
     @property
     def other_configuration_names(self) -> list[str]:

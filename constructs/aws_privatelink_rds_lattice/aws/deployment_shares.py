@@ -109,12 +109,12 @@ class DeploymentShares(DeploymentResources):
         external_ids = _external_account_ids(self._all_share_principals)
         if len(external_ids) == 1:
             return external_ids[0]
-        reason = "no share names an account outside yours"
+        reason = "no share has a principal outside your account"
         if external_ids:
-            reason = f"the shares name {', '.join(external_ids)}"
+            reason = f"the shares have the accounts {', '.join(external_ids)}"
         raise ApiError(
-            f"which account is Polytomic's is not known: {reason}",
-            "# say which with the option --polytomic-aws-account-id",
+            f"Polytomic's account is not clear: {reason}",
+            "# choose one with --polytomic-aws-account-id",
         )
 
     @cached_property

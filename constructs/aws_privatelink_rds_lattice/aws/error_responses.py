@@ -75,13 +75,13 @@ def convert_client_error(action: str, error: ClientError) -> ApiError:
         return _convert_denial(action, message)
     if is_throttling:
         return ApiError(
-            f"AWS throttled {action}, retries included",
-            "# wait a minute and run it again",
+            f"AWS throttled {action}, after all retries",
+            "# wait a minute and run the command again",
             FailureKind.THROTTLED,
         )
     error_class = NotFoundError if code in _NOT_FOUND_CODES else ApiError
     kind = FailureKind.FAULT_OF_AWS if is_server_error else FailureKind.PERMANENT
-    return error_class(f"AWS answered {action} with {code}: {message}", "# run it again", kind)
+    return error_class(f"AWS answered {action} with {code}: {message}", "# run the command again", kind)
 
 
 def _convert_credentials_response(reason: str) -> CredentialsError:
@@ -89,7 +89,7 @@ def _convert_credentials_response(reason: str) -> CredentialsError:
     if _WRONG_CLOCK_PATTERN.search(reason):
         return CredentialsError(reason, "# set the clock of this machine", "set the clock of this machine")
     if "MultiFactorAuthentication" in reason:
-        return CredentialsError(reason, "# type a new MFA code", "run it again, and type a new MFA code")
+        return CredentialsError(reason, "# type a new MFA code", "run the command again with a new MFA code")
     return CredentialsError(reason, "# renew the AWS credentials")
 
 
@@ -106,9 +106,9 @@ def _convert_denial(action: str, message: str) -> ApiError:
         return ApiError(reason, _allow_remedy(action))
     return ApiError(
         f"{reason}: {policy[0]}",
-        f"# have whoever manages that policy allow {action}; a policy of your own is not enough",
+        f"# ask the owner of that policy to allow {action}; your own policy is not enough",
     )
 
 
 def _allow_remedy(action: str) -> str:
-    return f"# allow the action {action}; the README has the whole policy"
+    return f"# allow the action {action}; the README links the whole policy"

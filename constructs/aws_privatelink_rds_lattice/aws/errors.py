@@ -53,7 +53,7 @@ class UnresponsiveEndpointError(ApiError):
         """Store the action and botocore's reason in a sentence."""
         super().__init__(
             f"AWS did not answer {action}: {reason}",
-            "# run it again, from where AWS can be reached",
+            "# run the command again on a machine that can reach AWS",
             FailureKind.UNANSWERED,
         )
 
@@ -82,7 +82,7 @@ class UnreadableResponseError(ApiError):
         """Store the action and the reason."""
         super().__init__(
             f"the response to {action} is unreadable: {reason}",
-            "# run it again; if the response stays unreadable, look for a proxy or an endpoint URL in between",
+            "# run the command again; if the response stays unreadable, look for a proxy or an endpoint URL in between",
             FailureKind.FAULT_OF_AWS,
         )
 
@@ -94,7 +94,7 @@ class AccessSetupError(ApiError):
 class CredentialsError(AccessSetupError):
     """The AWS credentials are missing or invalid, so every call fails."""
 
-    def __init__(self, reason: str, remedy: str, advice: str = "give some, or name a profile by --profile") -> None:
+    def __init__(self, reason: str, remedy: str, advice: str = "configure credentials or pass --profile") -> None:
         """Store the arguments; the advice is for a command that has no other result."""
         super().__init__(reason, remedy)
         self._advice = advice

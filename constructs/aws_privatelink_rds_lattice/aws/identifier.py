@@ -35,7 +35,9 @@ def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient
         (database,) = client.fetch_list("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=instance_id)
         endpoint = database.get("Endpoint")
         if not endpoint:
-            raise ApiError(f"it has no endpoint yet: its status is {database['DBInstanceStatus']}", "# wait for it")
+            raise ApiError(
+                f"the database has no endpoint yet: its status is {database['DBInstanceStatus']}", "# wait for it"
+            )
         host = endpoint["Address"]
         port = endpoint["Port"]
         subnet_group = database["DBSubnetGroup"]

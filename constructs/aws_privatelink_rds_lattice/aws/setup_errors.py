@@ -49,16 +49,16 @@ def convert_credentials_error(error: Exception, profile: str | None = None) -> C
     """Return the error for an exception of botocore or Python while boto3 gets credentials."""
     reason = _credentials_reason(error)
     profile_option = f" --profile {shlex.quote(profile)}" if profile else ""
-    other_profile = "or name another profile by --profile"
+    other_profile = "or pass another --profile"
     advice = ""
     if _is_a(error, *_SSO_LOGIN_ERRORS):
         advice = f"log in again: aws sso login{profile_option}"
     elif _is_a(error, "LoginError"):
         advice = f"log in again: aws login{profile_option}"
     elif _is_a(error, "RefreshWithMFAUnsupportedError"):
-        advice = "run it again, and type a new MFA code"
+        advice = "run the command again with a new MFA code"
     elif isinstance(error, EOFError):
-        advice = "run it in a terminal, or send the code to standard input"
+        advice = "run the command in a terminal, or send the code to standard input"
     elif isinstance(error, json.JSONDecodeError) or "custom-process" in reason:
         advice = f"correct the credential_process of the profile, {other_profile}"
     elif isinstance(error, OSError):
@@ -71,7 +71,7 @@ def convert_credentials_error(error: Exception, profile: str | None = None) -> C
 
 def _credentials_reason(error: Exception) -> str:
     if isinstance(error, EOFError):
-        return "the role needs an MFA code, and got none"
+        return "the role needs an MFA code"
     message = shorten_message(str(error))
     if isinstance(error, json.JSONDecodeError):
         # The error of a credential_process does not name the program.
@@ -111,7 +111,7 @@ def convert_settings_error(activity: str, error: Exception) -> SettingsError:
     if not _is_a(error, "ConfigParseError"):
         return SettingsError(
             f"cannot create {activity}: {message if _is_a(error, 'BotoCoreError') else describe_error(error)}",
-            "# correct the setting: a variable AWS_... of the environment, or a line of the profile in ~/.aws/config",
+            "# correct the setting: an environment variable AWS_..., or a line of the profile in ~/.aws/config",
         )
     # The text of a line may be a secret, so the message has its number only.
     cause = getattr(error, "kwargs", {}).get("error")
@@ -120,7 +120,7 @@ def convert_settings_error(activity: str, error: Exception) -> SettingsError:
     if not line_numbers and line_number:
         line_numbers = [str(line_number)]
     lines = f", line {', '.join(line_numbers)}" if line_numbers else ""
-    return SettingsError(f"{message}{lines}", "# correct the file, or name another in AWS_CONFIG_FILE")
+    return SettingsError(f"{message}{lines}", "# correct the file, or set AWS_CONFIG_FILE to another")
 
 
 def _is_a(error: Exception, *names: str) -> bool:

@@ -34,7 +34,7 @@ def subnet_block(target: Target) -> CheckFinding:
     """
     deployment = target.deployment
     if not deployment.has_own_gateway:
-        return passed("the resource gateway is there, and has its addresses")
+        return passed("the resource gateway exists and has its addresses")
     if deployment.gateway_address_type == "IPV6":
         return passed("IPv6, without a block of IPv4 addresses")
     subnets, interfaces = gather(
@@ -100,6 +100,6 @@ def _larger_subnets_remedy(target: Target, subnet_ids: Iterable[str]) -> str:
     query = "NetworkInterfaces[].[SubnetId,PrivateIpAddress,Description]"
     arguments = ("ec2", "describe-network-interfaces", "--filters", subnet_filter, "--query", query)
     return (
-        "# AWS may refuse the gateway, or leave it without an interface there: name subnets of /26 or larger with a "
-        f"free block, or free a block; these addresses are used\n{target.aws_command(*arguments)}"
+        "# AWS may refuse the gateway, or leave it without an interface there: use subnets of /26 or larger with a "
+        f"free block, or free a block; list the used addresses with\n{target.aws_command(*arguments)}"
     )

@@ -132,8 +132,8 @@ class Check:
         except Exception as error:  # noqa: BLE001 - a check that cannot tell is unknown, whatever the reason
             log_traceback(_LOGGER, error)
             finding = unknown(
-                f"the check failed with an unforeseen error: {describe_error(error)}",
-                "# run it again with --debug, and report what it shows",
+                f"the check failed with an unexpected error: {describe_error(error)}",
+                "# run the command again with --debug, and report the output",
             )
         expected = self.expected.format_map(PlaceholderValues(target.deployment))
         _LOGGER.debug("check %s of %s: %s", self.id, target.name, finding.verdict)
@@ -149,7 +149,7 @@ class Check:
 
     def _blocked_finding(self, target: Target, blocking_check: str, reason: str) -> CheckFinding:
         _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, target.name, blocking_check, reason)
-        return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}", blocking_check)
+        return unknown(f"not checked: {reason}", f"# first correct the check {blocking_check}", blocking_check)
 
 
 def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:

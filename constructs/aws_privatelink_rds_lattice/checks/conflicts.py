@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Rules
 
 
-@check(Hop.INGRESS, "no rule yet that lets the gateway's security group in on tcp {port}")
+@check(Hop.INGRESS, "no rule yet that allows the gateway's security group on tcp {port}")
 def ingress_rule(target: Target) -> CheckFinding:
     """Check for existing rules between gateway and database.
 
@@ -35,18 +35,18 @@ def ingress_rule(target: Target) -> CheckFinding:
     if existing_gateway and existing_gateway.get("has_rules"):
         return _evaluate_required_rules(target, group_id)
     if _is_adopted(target, "rds_ingress_rule") or _is_adopted(target, "security_group"):
-        return passed("it is imported or moved, where it is there")
+        return passed("Terraform imports or moves the rule")
     if existing_gateway:
         descriptions = [_describe_existing_rule(target, group_id, is_egress=is_egress) for is_egress in (False, True)]
         evidence_without_rule = "no such rule"
         remedy = (
-            "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
-            "# or import them; where Terraform has them already, nothing is wrong; check with\n"
+            "# set resource_gateway.has_rules to true in cdktf.json if all of these rules exist and stay,\n"
+            "# or import them; if Terraform already manages them, nothing is wrong; check with\n"
             + target.privatelink_command("verify")
         )
     else:
         descriptions = [_describe_existing_rule(target, group_id, is_egress=False)]
-        evidence_without_rule = f"{group_id} has the name, and no such rule is there"
+        evidence_without_rule = f"{group_id} has the name, without such a rule"
         remedy = _import_group_and_rule_remedy(target, group_id)
     existing_rules = " and ".join(filter(None, descriptions))
     if not existing_rules:
@@ -56,13 +56,13 @@ def ingress_rule(target: Target) -> CheckFinding:
 
 def _evaluate_required_rules(target: Target, gateway_group_id: str) -> CheckFinding:
     if all(_describe_existing_rule(target, gateway_group_id, is_egress=is_egress) for is_egress in (False, True)):
-        return passed(f"the rules of {gateway_group_id} are there, and stay with whoever made them")
+        return passed(f"the rules of {gateway_group_id} already exist, and this connection does not manage them")
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
     return failed(
         f"resource_gateway.has_rules is true, and the rules between {gateway_group_id} and {database_group_id} on tcp "
-        f"{port} are not there",
-        "# take resource_gateway.has_rules out of cdktf.json, so that they are made",
+        f"{port} do not exist",
+        "# remove resource_gateway.has_rules from cdktf.json, so that Terraform creates the rules",
     )
 
 
@@ -70,9 +70,9 @@ def _import_group_and_rule_remedy(target: Target, group_id: str) -> str:
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     import_id = rule_import_id(database_group_id, "ingress", target.deployment.port, group_id)
     return (
-        "# where Terraform has the rule already, nothing is wrong; check with\n"
+        "# if Terraform already manages the rule, nothing is wrong; check with\n"
         f"{target.privatelink_command('verify')}\n"
-        "# where it does not have it, import group and rule in the stack's folder\n"
+        "# otherwise, import the group and the rule in the stack's folder\n"
         f"{_import_command('security_group', group_id)}\n"
         f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}"
     )
@@ -86,11 +86,11 @@ def _describe_existing_rule(target: Target, gateway_group_id: str, *, is_egress:
     if is_egress:
         rules = ec2.fetch_security_group_rules([gateway_group_id])
         if find_exact_rule(rules, gateway_group_id, database_group_id, port, is_egress=True):
-            return f"{gateway_group_id} already lets traffic out to {database_group_id} on tcp {port}"
+            return f"{gateway_group_id} already allows traffic to {database_group_id} on tcp {port}"
     else:
         rules = ec2.fetch_security_group_rules([database_group_id])
         if find_exact_rule(rules, database_group_id, gateway_group_id, port, is_egress=False):
-            return f"{database_group_id} already lets {gateway_group_id} in on tcp {port}"
+            return f"{database_group_id} already allows {gateway_group_id} on tcp {port}"
     return None
 
 
@@ -134,13 +134,13 @@ def names(target: Target) -> CheckFinding:
             has_conflict = has_conflict or kind != "ram_resource_share"
     if not descriptions:
         if any(existing_ids.values()):
-            return passed("taken only by what is taken over")
+            return passed("used only by the resources to import or move")
         return passed("both are free")
     make_finding = failed if has_conflict else warned
     remedy_lines = [
-        "# where this connection is deployed already, nothing is wrong; check with",
+        "# if this connection is already deployed, nothing is wrong; check with",
         target.privatelink_command("verify"),
-        "# else choose another name in cdktf.json, or import in the stack's folder what is there",
+        "# otherwise, choose another name in cdktf.json, or import the existing resources in the stack's folder",
         *import_commands,
     ]
     return make_finding(f"taken: {', '.join(descriptions)}", "\n".join(remedy_lines))

@@ -30,8 +30,8 @@ def database_port(target: Target) -> CheckFinding:
     port = target.deployment.database.port
     if port is None:
         return warned(
-            f"not compared: {target.deployment.database.description}, and RDS states no port for a proxy",
-            "# see that rds_port is the port on which your applications reach the proxy",
+            f"not compared: {target.deployment.database.description}, and RDS returns no port for a proxy",
+            "# check that rds_port is the port that your applications use for the proxy",
         )
     if port != target.deployment.port:
         return failed(f"the database listens on port {port}", _port_remedy(target, port))
@@ -44,12 +44,12 @@ def _port_remedy(target: Target, port: int) -> str:
         return target.set_input_remedy(f"rds_port to {port}")
     port_ranges = fetch_or_default(lambda: target.deployment.configuration.get("portRanges", []), [])
     if port_ranges_include(port_ranges, port):
-        return "# the resource configuration has that port: leave out the option --rds-port"
+        return "# the resource configuration has this port: omit the option --rds-port"
     rule_commands = fetch_or_default(lambda: missing_rule_commands(target, port), [])
     return "\n".join([port_ranges_remedy(target, port), *rule_commands, "# then tell Polytomic the new port"])
 
 
-@check(Hop.DATABASE, "the database has {family} addresses, which connections go to")
+@check(Hop.DATABASE, "the database has {family} addresses for the connections")
 def database_addresses(target: Target) -> CheckFinding:
     """Check if the database has addresses of the connection's address family."""
     if not target.deployment.uses_ipv6:
@@ -60,14 +60,14 @@ def database_addresses(target: Target) -> CheckFinding:
     command = target.aws_command("rds", "describe-db-instances", "--query", query)
     return failed(
         f"{target.deployment.database.description} has IPv4 addresses only",
-        f"# make its network type DUAL, which takes subnets with IPv6, or choose ip_address_type IPV4\n{command}",
+        f"# make its network type DUAL, which takes subnets with IPv6, or set ip_address_type to IPV4\n{command}",
     )
 
 
 # Host name
 
 
-@check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
+@check(Hop.DATABASE, "the resource gateway's resolvers can resolve {host}")
 def private_name(target: Target) -> CheckFinding:
     """Fail if the gateway's resolvers do not know a host in a private hosted zone; only the VPC's resolvers do.
 
@@ -76,18 +76,20 @@ def private_name(target: Target) -> CheckFinding:
     deployment = target.deployment
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:
-        return passed("the gateway asks the VPC's own resolvers")
+        return passed("the gateway uses the VPC's own resolvers")
     if is_rds_endpoint(host):
-        return passed("an endpoint of RDS, which public resolvers know")
+        return passed("an RDS endpoint, which public resolvers can resolve")
     zones_of_host = find_private_zones(target)
     if not zones_of_host:
         return passed("in no private hosted zone of the VPC")
     evidence = (
-        f"{host} is in the private hosted zone {zones_of_host[0]} of the VPC, and the resource gateway asks public "
+        f"{host} is in the private hosted zone {zones_of_host[0]} of the VPC, and the resource gateway uses public "
         "resolvers"
     )
     if _is_resolved_here(target):
-        return unknown(f"{evidence}; whether they know it, too, cannot be seen from here", _dig_remedy(target))
+        return unknown(
+            f"{evidence}; this machine cannot see whether public resolvers also have the name", _dig_remedy(target)
+        )
     return failed(evidence, in_vpc_remedy(target))
 
 
@@ -124,12 +126,12 @@ def host_address(target: Target) -> CheckFinding:
     if not vpc_cidr_blocks:
         raise BlockedCheckError("vpc", "the VPC has no CIDR block of that family")
     outside_addresses = [address for address in addresses if not cidr_blocks_cover(vpc_cidr_blocks, [address])]
-    evidence = f"this machine's resolver says {', '.join(addresses)}"
+    evidence = f"this machine's resolver returns {', '.join(addresses)}"
     if not outside_addresses:
         return passed(f"{evidence}, in {', '.join(vpc_cidr_blocks)}")
     _block_if_address_explained(target)
     if deployment.resolves_in_vpc and _is_public_database(target):
-        return passed(f"{evidence}, as from everywhere outside of the VPC")
+        return passed(f"{evidence}, as everywhere outside of the VPC")
     fault = f"{', '.join(outside_addresses)} is not in {', '.join(vpc_cidr_blocks)}"
     public_addresses = [address for address in outside_addresses if ipaddress.ip_address(address).is_global]
     if public_addresses:
@@ -142,12 +144,12 @@ def _evaluate_other_resolver(target: Target, evidence: str) -> CheckFinding:
     resolvers = describe_resolvers(in_vpc=target.deployment.resolves_in_vpc)
     if _is_known_to_rds(target):
         return warned(
-            f"{evidence}; RDS has the name as its own, and the resource gateway asks {resolvers}, which may say "
+            f"{evidence}; RDS has this endpoint, and the resource gateway uses {resolvers}, which may say "
             "something else",
             _dig_remedy(target),
         )
     return unknown(
-        f"{evidence}; the resource gateway asks {resolvers}, which may say something else", _dig_remedy(target)
+        f"{evidence}; the resource gateway uses {resolvers}, which may return another address", _dig_remedy(target)
     )
 
 
@@ -167,9 +169,9 @@ def _dig_remedy(target: Target) -> str:
     if target.deployment.uses_ipv6:
         command.append("AAAA")
     if target.deployment.resolves_in_vpc:
-        return f"# on a machine in the VPC, see that this is an address of the VPC:\n{shlex.join(command)}"
+        return f"# on a machine in the VPC, check that this is an address of the VPC:\n{shlex.join(command)}"
     command.append("@1.1.1.1")
-    return f"# ask a public resolver, and see that this is an address of the VPC:\n{shlex.join(command)}"
+    return f"# ask a public resolver, and check that this is an address of the VPC:\n{shlex.join(command)}"
 
 
 def _evaluate_resolver_error(target: Target, error: OSError) -> CheckFinding:
@@ -177,11 +179,11 @@ def _evaluate_resolver_error(target: Target, error: OSError) -> CheckFinding:
     # With the VPC's resolvers, a name may be unknown to this machine and known to the gateway.
     is_private_name = target.deployment.resolves_in_vpc and not _is_known_to_rds(target)
     if error.errno == socket.EAI_AGAIN or is_private_name:
-        return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", _dig_remedy(target))
+        return unknown(f"this machine's resolver did not answer for {host}: {error.strerror}", _dig_remedy(target))
     _block_if_address_explained(target)
     with contextlib.suppress(ApiError):
         _ = target.deployment.database  # Raises MissingPartError: the check database reports that there is none.
-    return _evaluate_other_resolver(target, f"this machine's resolver does not know {host}: {error.strerror}")
+    return _evaluate_other_resolver(target, f"this machine's resolver cannot resolve {host}: {error.strerror}")
 
 
 def _block_if_address_explained(target: Target) -> None:

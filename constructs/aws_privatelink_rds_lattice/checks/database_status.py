@@ -66,7 +66,7 @@ def _evaluate_cluster_instances(
         arguments = ("--db-cluster-identifier", database.cluster_id or "")
         return failed(
             f"the cluster is {database.status} and has no instance: nobody can connect",
-            "# add an instance to the cluster where the cluster is managed; see what it has with\n"
+            "# add an instance to the cluster where the cluster is managed; list its instances with\n"
             + target.aws_command("rds", "describe-db-clusters", *arguments),
         )
     start_command = _start_command_of_host(target)
@@ -92,12 +92,14 @@ def _evaluate_cluster_instances(
 
 
 def _evaluate_proxy_targets(target: Target, proxy_finding: CheckFinding) -> CheckFinding:
-    """Return the finding for a proxy that RDS calls available: the databases behind it answer, not the proxy."""
+    """Return the finding for a proxy that RDS calls available: its databases answer, not the proxy."""
     proxy_targets = target.deployment.proxy_targets or []
     states = [proxy_target["TargetHealth"].get("State", "UNKNOWN") for proxy_target in proxy_targets]
     available_count = states.count("AVAILABLE")
     if available_count:
-        return passed(f"{proxy_finding.evidence}; {available_count} of {len(states)} databases behind it answer")
+        return passed(
+            f"{proxy_finding.evidence}; {available_count} of {len(states)} databases behind the proxy are available"
+        )
     reasons = set()
     for proxy_target in proxy_targets:
         health = proxy_target["TargetHealth"]
@@ -106,12 +108,12 @@ def _evaluate_proxy_targets(target: Target, proxy_finding: CheckFinding) -> Chec
     listed_reasons = ", ".join(sorted(reasons))
     if any("REGISTERING" in reason or "PENDING_PROXY_CAPACITY" in reason for reason in reasons):
         return unknown(
-            f"the proxy still connects to the databases behind it: {listed_reasons}, not done yet",
+            f"the proxy is still connecting to its databases: {listed_reasons}",
             f"# wait a minute, then\n{target.privatelink_command('verify')}",
         )
     start_commands = _start_commands_behind_proxy(target)
     return failed(
-        f"no database behind the proxy answers: {listed_reasons or 'there is none'}",
+        f"no database behind the proxy is available: {listed_reasons or 'there is none'}",
         "\n".join(start_commands)
         or target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
     )

@@ -67,7 +67,7 @@ def find_hidden_group(target: Target, group_ids: Iterable[str]) -> ApiError | No
     if not hidden_ids:
         return None
     return ApiError(
-        f"EC2 shows these credentials no rules of the security group {', '.join(hidden_ids)}",
+        f"EC2 returns no rules for these credentials of the security group {', '.join(hidden_ids)}",
         "# use credentials of the account that owns the security group",
     )
 

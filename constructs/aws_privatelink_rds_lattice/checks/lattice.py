@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Resource configuration
 
 
-@check(Hop.CONFIGURATION, "the configuration names the DNS name {host}")
+@check(Hop.CONFIGURATION, "the configuration has the DNS name {host}")
 def target(target: Target) -> CheckFinding:
     """Check if the resource configuration is defined by the DNS name of the database.
 
@@ -38,17 +38,17 @@ def target(target: Target) -> CheckFinding:
     if dns_resource:
         if description.lower() == target.deployment.host.lower():
             return passed(f"{description}, {dns_resource['ipAddressType']}")
-        return failed(f"it names {description}", remedy)
+        return failed(f"it has {description}", remedy)
     if "ipResource" in definition:
-        return failed(f"it holds {description}, which does not follow the database", remedy)
+        return failed(f"it has {description}, which does not follow the database", remedy)
     if "arnResource" in definition and not target.is_connection:
-        return warned(f"it holds {description}, where Polytomic's guide has the DNS name", remedy)
+        return warned(f"it has {description}, but Polytomic's guide requires the DNS name", remedy)
     if target.deployment.configuration["type"] == "GROUP":
         return _evaluate_group(target)
     if "cidrResource" in definition:
-        evidence = f"it leads to {description}, and to no DNS name"
+        evidence = f"its target is {description}, not a DNS name"
     else:
-        evidence = f"it holds {', '.join(definition) or 'nothing'}, and no DNS name"
+        evidence = f"it has {', '.join(definition) or 'no target'}, not a DNS name"
     return failed(evidence, remedy)
 
 
@@ -57,11 +57,11 @@ def _evaluate_group(target: Target) -> CheckFinding:
     group = target.deployment.configuration
     children = target.deployment.lattice.list_children(group["id"])
     if not children:
-        return failed("it is a GROUP without children, so it leads to no database", new_configuration_remedy(target))
+        return failed("it is a GROUP without children, so it has no database", new_configuration_remedy(target))
     names = ", ".join(child["name"] for child in children)
     commands = [replace(target, name=child["arn"]).privatelink_command("verify") for child in children]
     return failed(
-        f"it is a GROUP, which leads to no database itself; its children do: {names}",
+        f"it is a GROUP without its own target; its children have targets: {names}",
         "\n".join(["# check a child of the group", *commands]),
     )
 
@@ -93,15 +93,15 @@ def configuration_domain(target: Target) -> CheckFinding:
     verification_id = configuration.get("domainVerificationId") or configuration.get("domainVerificationArn")
     if not verification_id:
         return warned(
-            f"{domain}, without a verification: Polytomic has to resolve it by a DNS record of its own",
-            "# have Polytomic connect to its endpoint's own DNS name; or start a verification, and make the resource "
+            f"{domain}, without a verification: Polytomic must resolve it with its own DNS record",
+            "# ask Polytomic to connect to its endpoint's own DNS name; or start a verification, and make the resource "
             "configuration anew with it:\n"
             + target.aws_command("vpc-lattice", "start-domain-verification", "--domain-name", domain),
         )
     arguments = ("--domain-verification-identifier", verification_id)
     return warned(
-        f"{domain} is not verified: {status or 'VPC Lattice states no status'}",
-        "# add this TXT record to the domain's zone; until then have Polytomic connect to its endpoint's own DNS name\n"
+        f"{domain} is not verified: {status or 'VPC Lattice returns no status'}",
+        "# add this TXT record to the domain's zone; until then, Polytomic must use its endpoint's own DNS name\n"
         + target.aws_command("vpc-lattice", "get-domain-verification", *arguments, "--query", "txtMethodConfig"),
     )
 
@@ -153,7 +153,7 @@ def configuration_gateway(target: Target) -> CheckFinding:
 def gateway_status(target: Target) -> CheckFinding:
     """Check if the resource gateway is active; pass if the deployment will create the gateway."""
     if target.deployment.has_own_gateway and not target.deployment.is_deployed:
-        return passed("made by the deployment")
+        return passed("created by the deployment")
     status = target.deployment.gateway["status"]
     remedy = target.deploy_remedy
     if status == "UPDATE_FAILED":
@@ -163,9 +163,7 @@ def gateway_status(target: Target) -> CheckFinding:
     return evaluate_resource_status(target, status, None, remedy)
 
 
-@check(
-    Hop.GATEWAY, "the gateway is in {vpc}, in the subnets of the inputs, with {family}, and resolves names as they say"
-)
+@check(Hop.GATEWAY, "the gateway has the VPC {vpc}, subnets, address type {family} and DNS resolution of the inputs")
 def gateway_place(target: Target) -> CheckFinding:
     """Compare VPC, subnets, address type and name resolution of the gateway with the inputs."""
     deployment = target.deployment
@@ -174,7 +172,7 @@ def gateway_place(target: Target) -> CheckFinding:
     evidence = f"{gateway['vpcId']}, {', '.join(sorted(gateway['subnetIds']))}, {gateway['ipAddressType']}"
     resolves_in_vpc = gateway.get("resourceConfigDnsResolution") == "IN_VPC"
     if resolves_in_vpc != deployment.resolves_in_vpc:
-        return failed(f"{evidence}; it resolves names with {describe_resolvers(in_vpc=resolves_in_vpc)}", remedy)
+        return failed(f"{evidence}; resolves names with {describe_resolvers(in_vpc=resolves_in_vpc)}", remedy)
     family = "IPV6" if deployment.uses_ipv6 else "IPV4"
     if gateway["vpcId"] != deployment.vpc_id or gateway["ipAddressType"] not in (family, "DUALSTACK"):
         return failed(evidence, remedy)
@@ -185,13 +183,13 @@ def gateway_place(target: Target) -> CheckFinding:
     return passed(evidence)
 
 
-@check(Hop.GATEWAY, "the gateway has an interface in use in each of its subnets")
+@check(Hop.GATEWAY, "the gateway has an in-use interface in each of its subnets")
 def gateway_interfaces(target: Target) -> CheckFinding:
     """Check if the gateway has an interface in use in each subnet; VPC Lattice may create several per subnet."""
     gateway = target.deployment.gateway
     group_ids = gateway["securityGroupIds"]
     if not group_ids:
-        raise BlockedCheckError("egress", "the gateway has no security group to find its interfaces by")
+        raise BlockedCheckError("egress", "the gateway has no security group to look up its interfaces")
     interfaces = target.deployment.gateway_interfaces
     used_subnet_ids = {interface["SubnetId"] for interface in interfaces if interface["Status"] == "in-use"}
     subnet_ids = sorted(gateway["subnetIds"])
@@ -203,6 +201,6 @@ def gateway_interfaces(target: Target) -> CheckFinding:
         command = target.aws_command(*arguments)
         return failed(
             f"no interface in use in {', '.join(unused_subnet_ids)}",
-            f"# see which interfaces there are, and whether the subnet has free addresses\n{command}",
+            f"# list the interfaces, and check that the subnet has free addresses\n{command}",
         )
     return passed(f"interfaces in {', '.join(subnet_ids)}")

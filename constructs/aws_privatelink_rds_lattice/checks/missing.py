@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 def _vpc_remedy(target: Target) -> str:
     return (
-        "# correct vpc_id, the Region or the credentials; the VPCs here are listed by\n"
+        "# correct vpc_id, the Region or the credentials; list the VPCs with\n"
         f"{target.aws_command('ec2', 'describe-vpcs', '--query', 'Vpcs[].[VpcId,CidrBlock]')}"
     )
 
 
 def _subnets_remedy(target: Target) -> str:
     columns = ("SubnetId", "AvailabilityZoneId", "CidrBlock")
-    return f"# correct subnet_ids; the VPC's subnets are listed by\n{target.list_subnets_command(*columns)}"
+    return f"# correct subnet_ids; list the VPC's subnets with\n{target.list_subnets_command(*columns)}"
 
 
 def _security_group_remedy(target: Target) -> str:
-    return f"# correct rds_security_group_id: it is one of the groups of the database\n{target.list_databases_command}"
+    return f"# correct rds_security_group_id: use one of the database's groups\n{target.list_databases_command}"
 
 
 def _database_remedy(target: Target) -> str:
@@ -38,12 +38,12 @@ def _database_remedy(target: Target) -> str:
         target.aws_command("rds", "describe-db-proxies", "--query", "DBProxies[].Endpoint"),
     ]
     if target.is_connection:
-        return "\n".join(["# correct rds_host, the Region or the credentials; endpoints are listed by", *commands])
+        return "\n".join(["# correct rds_host, the Region or the credentials; list the endpoints with", *commands])
     return "\n".join(
         [
-            "# the database is gone, or in another account or Region; the databases here are listed by",
+            "# the database is deleted, or in another account or Region; list the databases with",
             *commands,
-            "# if another database takes its place, a new configuration must name it; for the commands, give its name:",
+            "# if another database replaces it, create a new configuration; to print the commands, pass the new name:",
             f"{target.privatelink_command('verify')} --rds-host DATABASE_HOST",
         ]
     )
@@ -52,11 +52,11 @@ def _database_remedy(target: Target) -> str:
 def _gateway_remedy(target: Target) -> str:
     if target.is_connection and not target.deployment.has_own_gateway:
         command = target.aws_command("vpc-lattice", "list-resource-gateways", "--query", "items[].[id,name]")
-        return f"# correct resource_gateway.id in cdktf.json; those that are there are listed by\n{command}"
+        return f"# correct resource_gateway.id in cdktf.json; list the resource gateways with\n{command}"
     if target.is_connection:
         return target.deploy_remedy
     return (
-        "# AWS cannot bring it back: create a resource gateway and a resource configuration anew, and send the new ARN "
+        "# AWS cannot restore it: create a new resource gateway and resource configuration, and send the new ARN "
         "to Polytomic"
     )
 

@@ -34,7 +34,7 @@ def database_vpc(target: Target) -> CheckFinding:
     """Compare the VPC of the database with the VPC of the gateway.
 
     A route of the gateway's subnets may lead to another VPC, over a peering connection or a transit gateway. What
-    happens to the traffic there cannot be seen from here.
+    happens to the traffic there is not visible from this machine.
     """
     deployment = target.deployment
     vpc_id = deployment.database.vpc_id
@@ -47,7 +47,7 @@ def database_vpc(target: Target) -> CheckFinding:
     route = _find_route_elsewhere(target, cidr_blocks)
     if route:
         return unknown(
-            f"the database is in {vpc_id}; {route} leads there, and whether traffic arrives cannot be seen from here",
+            f"the database is in {vpc_id}; {route} leads there, and this machine cannot see whether traffic arrives",
             _test_from_vpc_remedy(target),
         )
     return failed(
@@ -78,13 +78,13 @@ def _find_route_elsewhere(target: Target, networks: Sequence[str]) -> str | None
 
 def _test_from_vpc_remedy(target: Target) -> str:
     command = shlex.join(["nc", "-vz", target.deployment.host, str(target.deployment.port)])
-    return f"# try it on a machine in a subnet of the resource gateway, with its security group:\n{command}"
+    return f"# test it on a machine in a subnet of the resource gateway, with its security group:\n{command}"
 
 
 # Another account
 
 
-@check(Hop.DATABASE, "{host} is an endpoint of a database here, one that leads to the writer")
+@check(Hop.DATABASE, "{host} is the endpoint of a database's writer in this account")
 def database(target: Target) -> CheckFinding:
     """Check if the host is an endpoint of a database in this account and Region.
 
@@ -98,7 +98,7 @@ def database(target: Target) -> CheckFinding:
         hint = _describe_foreign_database(target) if error.part is DeploymentPart.DATABASE else None
         if hint is None:
             raise
-        return unknown(f"{error.reason}; {hint}, which cannot be seen from here", _test_from_vpc_remedy(target))
+        return unknown(f"{error.reason}; {hint}, which this machine cannot see", _test_from_vpc_remedy(target))
     evidence = f"{host} is {rds_database.description}"
     if rds_database.follows_writer:
         return passed(evidence)
@@ -110,8 +110,8 @@ def _writer_remedy(target: Target, rds_database: RdsDatabase) -> str:
     if rds_database.cluster_id:
         query = "DBClusters[].[DBClusterIdentifier,Endpoint]"
         return (
-            "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
-            "# give the cluster's writer endpoint as rds_host:\n"
+            "# Polytomic only reaches this instance, even after a failover; to follow the writer,\n"
+            "# use the cluster's writer endpoint as rds_host:\n"
             + target.aws_command("rds", "describe-db-clusters", "--query", query)
         )
     if rds_database.proxy_name:
@@ -120,7 +120,7 @@ def _writer_remedy(target: Target, rds_database: RdsDatabase) -> str:
     else:
         command = target.list_databases_command
     return (
-        "# Polytomic can read there and not write; if this is not meant, give the endpoint of the writer as rds_host:\n"
+        "# Polytomic can read but not write there; to allow writes, use the endpoint of the writer as rds_host:\n"
         + command
     )
 
@@ -135,12 +135,14 @@ def _describe_foreign_database(target: Target) -> str | None:
     outside_addresses = [address for address in addresses if not cidr_blocks_cover(vpc_cidr_blocks, [address])]
     if outside_addresses:
         route = _find_route_elsewhere(target, outside_addresses)
-        return f"the name leads to {', '.join(outside_addresses)}, and {route} leads there" if route else None
+        return f"the name resolves to {', '.join(outside_addresses)}, and {route} leads there" if route else None
     interfaces, subnets = gather([lambda: deployment.database_interfaces, lambda: deployment.gateway_subnets])
     owners = {subnet["OwnerId"] for subnet in subnets.values()} - {deployment.account_id}
     if owners:
-        return f"account {min(owners)} shares the VPC, and the name may be of a database of another account in it"
+        return (
+            f"account {min(owners)} shares the VPC, and the name may belong to a database of another account in the VPC"
+        )
     for interface in interfaces:
         if interface["OwnerId"] != deployment.account_id or interface.get("Description") != _RDS_INTERFACE:
-            return f"the name leads to {', '.join(addresses)}, the address of {interface['NetworkInterfaceId']}"
+            return f"the name resolves to {', '.join(addresses)}, the address of {interface['NetworkInterfaceId']}"
     return None

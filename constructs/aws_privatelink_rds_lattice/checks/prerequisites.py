@@ -37,8 +37,8 @@ def account(target: Target) -> CheckFinding:
     account_id = target.deployment.account_id
     if account_id == target.deployment.inputs.get("polytomic_aws_account_id"):
         return failed(
-            f"the credentials belong to account {account_id}, which polytomic_aws_account_id names too",
-            "# ask Polytomic for the id of its AWS account, and give it as polytomic_aws_account_id",
+            f"the credentials belong to account {account_id}, which is also polytomic_aws_account_id",
+            "# ask Polytomic for its AWS account id, and set polytomic_aws_account_id to it",
         )
     return passed(f"account {account_id}, Region {target.deployment.region}")
 
@@ -53,10 +53,10 @@ def account_allowed(target: Target) -> CheckFinding:
     if account_id in forbidden_ids:
         return failed(f"account {account_id} is one of forbidden_account_ids", _WRONG_ACCOUNT_REMEDY)
     if not allowed_ids:
-        return passed(f"account {account_id}; no list of accounts is given")
+        return passed(f"account {account_id}; the inputs have no list of accounts")
     if account_id not in allowed_ids:
         return failed(
-            f"account {account_id} is none of allowed_account_ids, {', '.join(allowed_ids)}", _WRONG_ACCOUNT_REMEDY
+            f"account {account_id} is not in allowed_account_ids, {', '.join(allowed_ids)}", _WRONG_ACCOUNT_REMEDY
         )
     return passed(f"account {account_id} is allowed")
 
@@ -73,12 +73,12 @@ def provider_lock(target: Target) -> CheckFinding:
         return failed(f"the lock file cannot be read: {error}", "# remove it")
     match = _LOCKED_PROVIDER.search(text)
     if not match:
-        return passed("the lock file does not name hashicorp/aws")
+        return passed("the lock file has no entry for hashicorp/aws")
     locked_version = tuple(int(part) for part in match.groups())
     evidence = f"the lock file pins hashicorp/aws {'.'.join(match.groups())}"
     if locked_version < RESOURCE_TYPES_SINCE:
         return failed(
-            f"{evidence}, which does not know the resource configuration",
+            f"{evidence}, which lacks the resource configuration",
             f"terraform -chdir=cdktf.out/stacks/{target.name} init -upgrade",
         )
     return passed(evidence)
@@ -99,7 +99,7 @@ def vpc(target: Target) -> CheckFinding:
         arguments = ("--vpc-id", deployment.vpc_id, "--amazon-provided-ipv6-cidr-block")
         return failed(
             f"{deployment.vpc['VpcId']} has no IPv6 CIDR block",
-            "# give it one, or choose ip_address_type IPV4\n"
+            "# add one, or set ip_address_type to IPV4\n"
             + target.aws_command("ec2", "associate-vpc-cidr-block", *arguments),
         )
     return passed(f"{deployment.vpc['VpcId']}, {cidr_blocks}")
@@ -109,7 +109,7 @@ def _has_ipv6(vpc_or_subnet: Response) -> bool:
     return bool(associated_cidr_blocks(vpc_or_subnet, ipv6=True))
 
 
-@check(Hop.GATEWAY, "{vpc} resolves names if the resource gateway asks it to")
+@check(Hop.GATEWAY, "{vpc} resolves names if the resource gateway uses its resolver")
 def vpc_dns(target: Target) -> CheckFinding:
     """Check if the VPC's DNS attributes fit the resolvers that the resource gateway asks.
 
@@ -119,21 +119,21 @@ def vpc_dns(target: Target) -> CheckFinding:
     """
     deployment = target.deployment
     if not deployment.resolves_in_vpc:
-        return passed("the gateway asks public resolvers, whatever the VPC's DNS attributes are")
+        return passed("the gateway uses public resolvers, so the VPC's DNS attributes have no effect")
     _, has_support, has_hostnames = gather(
         [lambda: deployment.vpc, lambda: deployment.has_dns_support, lambda: deployment.has_dns_hostnames]
     )
     if not has_support:
         dns_servers = deployment.custom_dns_servers
         if dns_servers:
-            return passed(f"DNS support: off; the gateway asks {', '.join(dns_servers)}")
+            return passed(f"DNS support: off; the gateway uses {', '.join(dns_servers)}")
         return failed(
-            "DNS support: off, and the gateway asks the VPC's own resolver, so no name resolves",
+            "DNS support: off, and the gateway uses the VPC's own resolver, so no name resolves",
             enable_dns_remedy(target, "--enable-dns-support"),
         )
     if not has_hostnames and not is_rds_endpoint(deployment.host) and find_private_zones(target):
         return failed(
-            f"DNS hostnames: off, and {deployment.host} is in a private hosted zone, which needs them",
+            f"DNS hostnames: off, and {deployment.host} is in a private hosted zone, which needs DNS hostnames",
             enable_dns_remedy(target, "--enable-dns-hostnames"),
         )
     return passed("DNS support: on")
@@ -150,7 +150,7 @@ def subnets(target: Target) -> CheckFinding:
     if subnets_elsewhere:
         return failed(
             "; ".join(subnets_elsewhere),
-            "# name subnets of the VPC in subnet_ids:\n" + target.list_subnets_command(),
+            "# use subnets of the VPC in subnet_ids:\n" + target.list_subnets_command(),
         )
     # EC2's description of a subnet with IPv6 alone has no IPv4 block.
     blocks = {subnet_id: subnet.get("CidrBlock", "IPv6 only") for subnet_id, subnet in gateway_subnets.items()}
@@ -170,13 +170,13 @@ def subnet_zones(target: Target) -> CheckFinding:
     return passed(", ".join(zones))
 
 
-@check(Hop.GATEWAY, "each subnet has {addresses} free addresses, which the gateway takes in each")
+@check(Hop.GATEWAY, "each subnet has the {addresses} free addresses that the gateway takes")
 def subnet_addresses(target: Target) -> CheckFinding:
     """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces."""
     deployment = target.deployment
     gateway_subnets = deployment.gateway_subnets
     if not deployment.has_own_gateway:
-        return passed("the resource gateway is there, and has its addresses")
+        return passed("the resource gateway exists and has its addresses")
     address_type = deployment.gateway_address_type
     if address_type != "IPV4":
         if not _has_ipv6(deployment.vpc):
@@ -185,7 +185,7 @@ def subnet_addresses(target: Target) -> CheckFinding:
         if ipv4_only_ids:
             return failed(
                 f"without an IPv6 CIDR block: {', '.join(ipv4_only_ids)}",
-                f"# {address_type} needs one in each subnet: name others in subnet_ids, or give these one\n"
+                f"# {address_type} needs one in each subnet: use other subnets in subnet_ids, or add one to these\n"
                 + target.list_subnets_command("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
             )
     if address_type == "IPV6":
@@ -196,7 +196,7 @@ def subnet_addresses(target: Target) -> CheckFinding:
     if min(free_counts.values()) < needed_count:
         return failed(
             evidence,
-            "# name larger subnets in subnet_ids, or free addresses in these\n"
+            "# use larger subnets in subnet_ids, or free addresses in these\n"
             + target.list_subnets_command("SubnetId", "AvailabilityZoneId", "AvailableIpAddressCount"),
         )
     return passed(evidence)
@@ -212,10 +212,10 @@ def _evaluate_ipv6_only(gateway_subnets: Mapping[str, Response]) -> CheckFinding
     if ipv4_ids:
         return warned(
             f"with IPv4 addresses, too: {', '.join(ipv4_ids)}",
-            "# AWS may refuse a resource gateway with IPV6 there: choose ip_address_type DUALSTACK, or name subnets "
+            "# AWS may refuse a resource gateway with IPV6 there: set ip_address_type to DUALSTACK, or use subnets "
             "with IPv6 only",
         )
-    return passed("each has an IPv6 CIDR block")
+    return passed("each subnet has an IPv6 CIDR block")
 
 
 @check(Hop.GATEWAY, "the subnets belong to the account of the credentials")

@@ -22,7 +22,7 @@ _PRIVATE_CIDRS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/1
 
 @check(Hop.DATABASE, "the resource gateway gets a private address for the database")
 def database_private(target: Target) -> CheckFinding:
-    """Fail if the database is publicly accessible and the gateway asks public resolvers.
+    """Fail if the database is publicly accessible and the gateway uses public resolvers.
 
     Public resolvers lead to the public address, and the rules of the security groups do not cover traffic to a public
     address. Inside the VPC, the same name leads to the private address:
@@ -52,15 +52,15 @@ def _evaluate_vpc_resolvers(target: Target, public_instance_ids: Sequence[str]) 
     evidence = f"publicly accessible: {', '.join(public_instance_ids)}"
     if dns_servers:
         return warned(
-            f"{evidence}; the resource gateway asks {', '.join(dns_servers)}, and whether they lead to the private "
-            "address cannot be seen from here",
+            f"{evidence}; the resource gateway uses {', '.join(dns_servers)}, and this machine cannot see whether they "
+            "return the private address",
             _dig_in_vpc_remedy(target),
         )
     if not has_support:
         raise BlockedCheckError("vpc-dns", "the VPC's own resolver is off")
     if not has_hostnames:
         return warned(
-            f"{evidence}; DNS hostnames are off in the VPC, so its resolver may lead to the public address",
+            f"{evidence}; DNS hostnames are off in the VPC, so its resolver may return the public address",
             _dig_in_vpc_remedy(target),
         )
     return passed(f"{evidence}; the VPC's own resolver leads to the private address")
@@ -68,7 +68,7 @@ def _evaluate_vpc_resolvers(target: Target, public_instance_ids: Sequence[str]) 
 
 def _dig_in_vpc_remedy(target: Target) -> str:
     command = shlex.join(["dig", "+short", target.deployment.host])
-    return f"# on a machine in the VPC, see that this is a private address:\n{command}"
+    return f"# on a machine in the VPC, check that this is a private address:\n{command}"
 
 
 def _resolve_in_vpc_remedy(target: Target, public_instance_ids: Sequence[str]) -> str:
@@ -82,12 +82,12 @@ def _resolve_in_vpc_remedy(target: Target, public_instance_ids: Sequence[str]) -
         "# let the resource gateway resolve the name in the VPC; the public address stays",
         in_vpc_remedy(target),
     ]
-    public_sources = fetch_or_default(lambda: _list_public_sources(target), ["an address that is not known"])
+    public_sources = fetch_or_default(lambda: _list_public_sources(target), ["an unknown address"])
     if public_sources:
         sources = ", ".join(public_sources)
-        lines.append(f"# leave the public address: rules let in {sources}, and whoever connects from there needs it")
+        lines.append(f"# keep the public address: rules allow {sources}, and clients there need it")
         return "\n".join(lines)
-    lines.append("# or take the public address away, which no rule of the database's groups lets anybody use")
+    lines.append("# or remove the public address, which no rule of the database's groups allows anybody to use")
     for instance_id in public_instance_ids:
         options = ("--no-publicly-accessible", "--apply-immediately", "--db-instance-identifier", instance_id)
         lines.append(target.aws_command("rds", "modify-db-instance", *options))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target
 
 REACHABILITY_NOTICE = (
-    "--reachability writes: it makes a network insights path and an analysis in your account, and deletes both; "
+    "--reachability writes: it creates a network insights path and an analysis in your account, and deletes both; "
     "AWS charges for each analysis"
 )
 # The IAM actions of all calls in this module.
@@ -46,7 +46,7 @@ def run_reachability_analysis(
     the check creates, and prints a command for every resource that AWS did not delete.
     """
     evaluate = functools.partial(_analyze_path, print_line=print_line, sleep=sleep)
-    expected = "Reachability Analyzer finds a way from the gateway to the database on tcp {port}"
+    expected = "Reachability Analyzer finds a path from the gateway to the database on tcp {port}"
     return Check("reachability", Hop.NETWORK, expected, evaluate).run(target)
 
 
@@ -86,7 +86,9 @@ def _analyze_path(
         leftover_commands += _delete_resource(target, "Path", path_id, print_line)
     finding = _evaluate_analysis(target, analysis, f"{source} to {destination}")
     if leftover_commands and not finding.remedy:
-        return warned(f"{finding.evidence}; not all that was made could be deleted", "\n".join(leftover_commands))
+        return warned(
+            f"{finding.evidence}; the command could not delete everything that it created", "\n".join(leftover_commands)
+        )
     return finding
 
 
@@ -107,7 +109,7 @@ def _delete_resource(
         operation = f"delete-network-insights-{resource_type.lower()}"
         option = f"--network-insights-{resource_type.lower()}-id"
         command = target.aws_command("ec2", operation, option, resource_id)
-        print_line(f"{resource_id} is left behind: {error.reason}; delete it with\n{command}")
+        print_line(f"{resource_id} still exists: {error.reason}; delete it with\n{command}")
         return [command]
     return []
 
@@ -128,7 +130,7 @@ def _select_database_interface(target: Target) -> str:
         _, addresses = target.deployment.resolved_host
         raise ApiError(
             f"no interface in the VPC has the address {', '.join(addresses)}",
-            "# run it again: after a failover, the name leads to another address",
+            "# run the command again: after a failover, the name resolves to another address",
         )
     return str(interfaces[0]["NetworkInterfaceId"])
 
@@ -141,19 +143,19 @@ def _wait_for_analysis(target: Target, analysis_id: str, sleep: Callable[[float]
         if analysis["Status"] != "running":
             return analysis
         sleep(_ANALYSIS_POLL_SECONDS)
-    raise ApiError(f"no result after {_MAX_ANALYSIS_POLLS * _ANALYSIS_POLL_SECONDS} s", "# run it again")
+    raise ApiError(f"no result after {_MAX_ANALYSIS_POLLS * _ANALYSIS_POLL_SECONDS} s", "# run the command again")
 
 
 def _evaluate_analysis(target: Target, analysis: dict[str, Any], source_to_destination: str) -> CheckFinding:
     if analysis["Status"] != "succeeded":
         reason = analysis.get("StatusMessage", "no reason given")
-        return unknown(f"the analysis ended as {analysis['Status']}: {reason}", "# run it again")
+        return unknown(f"the analysis ended as {analysis['Status']}: {reason}", "# run the command again")
     if analysis.get("NetworkPathFound"):
-        return passed(f"a way from {source_to_destination}")
+        return passed(f"a path from {source_to_destination}")
     explanations = [_format_explanation(explanation) for explanation in analysis.get("Explanations", [])]
     return failed(
-        f"no way from {source_to_destination}: {'; '.join(explanations) or 'no explanation given'}",
-        f"# see to what is named; the other checks say how\n{target.privatelink_command('verify')}",
+        f"no path from {source_to_destination}: {'; '.join(explanations) or 'no explanation given'}",
+        f"# correct the listed components; the other checks have the commands\n{target.privatelink_command('verify')}",
     )
 
 

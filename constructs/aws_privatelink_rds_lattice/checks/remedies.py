@@ -87,7 +87,7 @@ def _polytomic_account(target: Target) -> tuple[tuple[str, ...], str]:
         owners = {endpoint["vpcEndpointOwner"] for endpoint in endpoints if "vpcEndpointOwner" in endpoint}
         if len(owners) == 1:
             return (), str(owners.pop())
-        comment = f"# write the id of Polytomic's AWS account for {_POLYTOMIC_PLACEHOLDER}"
+        comment = f"# replace with Polytomic's AWS account id: {_POLYTOMIC_PLACEHOLDER}"
         return (comment,), _POLYTOMIC_PLACEHOLDER
     return (), account_id
 
@@ -118,7 +118,7 @@ def new_configuration_remedy(target: Target) -> str:
     if target.is_connection:
         return target.replace_configuration_remedy
     gateway_id = fetch_or_default(lambda: target.deployment.gateway["id"], "RESOURCE_GATEWAY")
-    heading = "# AWS cannot correct it: create another configuration, share it, and send its ARN to Polytomic"
+    heading = "# AWS cannot repair it: create another configuration, share it, and send its ARN to Polytomic"
     return target.managed_remedy(heading, *_new_configuration_commands(target, shlex.quote(gateway_id)))
 
 
@@ -162,7 +162,7 @@ def _database_host(target: Target) -> tuple[list[str], str]:
     host = target.deployment.inputs.get("rds_host") or fetch_or_default(lambda: target.deployment.host, None)
     if host:
         return [], str(host)
-    comment = f"# write the DNS name of the database for {_HOST_PLACEHOLDER}; the names are listed by"
+    comment = f"# replace {_HOST_PLACEHOLDER} with the DNS name of the database; list the names with"
     return [comment, target.list_databases_command], _HOST_PLACEHOLDER
 
 
@@ -193,7 +193,7 @@ def new_gateway_remedy(target: Target) -> str:
         *("--query", "id", "--output", "text"),
     )
     return target.managed_remedy(
-        "# AWS cannot correct it: create another gateway and configuration, and send the new ARN to Polytomic",
+        "# AWS cannot repair it: create another gateway and configuration, and send the new ARN to Polytomic",
         f"gateway=$({create_command})",
         *_new_configuration_commands(target, '"$gateway"'),
         f"# delete {shlex.quote(gateway['id'])} when nothing uses it",
@@ -218,14 +218,14 @@ def _address_options(target: Target) -> tuple[str, ...]:
 
 
 def in_vpc_remedy(target: Target) -> str:
-    """Return the remedy for a gateway that asks public resolvers for a name that only the VPC's resolvers lead right.
+    """Return the remedy for a gateway that uses public resolvers for a name that only the VPC's resolvers lead right.
 
     The mode is the gateway's, so the remedy names its other configurations.
     """
     if target.is_connection:
         min_provider = format_minor_version(CONNECTION_INPUTS["dns_resolution"].since)
         return (
-            f'# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider {min_provider} or newer\n'
+            f'# set dns_resolution to "IN_VPC" in cdktf.json, which needs AWS provider {min_provider} or newer\n'
             + target.replace_configuration_remedy
         )
     gateway_id = target.deployment.gateway["id"]
@@ -238,10 +238,12 @@ def _other_configurations_note(target: Target) -> list[str]:
     """Return a comment that names the gateway's other configurations, or none."""
     others = fetch_or_default(lambda: target.deployment.other_configuration_names, None)
     if others is None:
-        return ["# the gateway may have other configurations, whose names it then resolves in the VPC, too"]
+        return ["# if the gateway has other configurations, it then also resolves their names in the VPC"]
     if not others:
         return []
-    return [f"# the gateway then resolves the names of {', '.join(others)} in the VPC, too: see first that it can"]
+    return [
+        f"# the gateway then also resolves the names of {', '.join(others)} in the VPC: first check that they exist"
+    ]
 
 
 def repeat_update_remedy(target: Target) -> str:
@@ -256,7 +258,7 @@ def repeat_update_remedy(target: Target) -> str:
         return gateway_group_remedy(target)
     arguments = ("--resource-gateway-identifier", gateway["id"], "--security-group-ids", *gateway["securityGroupIds"])
     return target.managed_remedy(
-        "# repeat the update that failed, and see what AWS says",
+        "# repeat the failed update, and read the error of AWS",
         target.aws_command("vpc-lattice", "update-resource-gateway", *arguments),
     )
 

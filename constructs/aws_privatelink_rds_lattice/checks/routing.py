@@ -56,7 +56,7 @@ def require_record(record: Response | None, subnet_id: str, resource_label: str)
     if record:
         return record
     raise ApiError(
-        f"EC2 shows these credentials no {resource_label} of {subnet_id}",
+        f"EC2 returns no {resource_label} of {subnet_id} for these credentials",
         "# use credentials of the account that owns the subnet",
     )
 
@@ -69,13 +69,13 @@ def _format_ids(by_subnet: Mapping[str, Response | None], resource_label: str, i
 # Routes
 
 
-@check(Hop.NETWORK, "the gateway's subnets reach the database's by the VPC's local route")
+@check(Hop.NETWORK, "the gateway's subnets reach the database's subnets by the VPC's local route")
 def routes_out(target: Target) -> CheckFinding:
     """Check the routes from the gateway to the database."""
     return _evaluate_routes(target, is_from_gateway=True)
 
 
-@check(Hop.NETWORK, "the database's subnets reach the gateway's by the VPC's local route")
+@check(Hop.NETWORK, "the database's subnets reach the gateway's subnets by the VPC's local route")
 def routes_back(target: Target) -> CheckFinding:
     """Check the routes from the database to the gateway."""
     return _evaluate_routes(target, is_from_gateway=False)
@@ -107,13 +107,13 @@ def _evaluate_route_table(target: Target, subnet_id: str, table: Response, peer_
         command = target.aws_command("ec2", "delete-route", "--route-table-id", table_id, option, destination)
         if route["State"] == "active":
             yield warned(
-                f"{location}: the route {destination} takes traffic to {peer_cidr} past the local route",
+                f"{location}: the route {destination} overrides the local route for traffic to {peer_cidr}",
                 f"# if nothing else needs the route\n{command}",
             )
             continue
         yield failed(
-            f"{location}: the route {destination} loses traffic to {peer_cidr}: {route['State']}",
-            f"# its next hop is gone; if the next hop does not come back\n{command}",
+            f"{location}: the route {destination} drops traffic to {peer_cidr}: {route['State']}",
+            f"# the next hop is deleted; if you do not restore it\n{command}",
         )
     if not has_local_route(table["Routes"], peer_cidr):
         remedy = target.aws_command("ec2", "describe-route-tables", "--route-table-ids", table_id)
@@ -125,7 +125,7 @@ def _evaluate_route_table(target: Target, subnet_id: str, table: Response, peer_
 
 @check(
     Hop.NETWORK,
-    f"the network ACLs of the gateway's subnets let out tcp {{port}} and in tcp {_RESPONSE_PORTS}",
+    f"the network ACLs of the gateway's subnets allow tcp {{port}} out and tcp {_RESPONSE_PORTS} in",
 )
 def acl_gateway(target: Target) -> CheckFinding:
     """Check the network ACLs of the gateway's subnets: egress to the database, and ingress of the responses."""
@@ -134,7 +134,7 @@ def acl_gateway(target: Target) -> CheckFinding:
 
 @check(
     Hop.NETWORK,
-    f"the network ACLs of the database's subnets let in tcp {{port}} and out tcp {_RESPONSE_PORTS}",
+    f"the network ACLs of the database's subnets allow tcp {{port}} in and tcp {_RESPONSE_PORTS} out",
 )
 def acl_database(target: Target) -> CheckFinding:
     """Check the network ACLs of the database's subnets: ingress from the gateway, and egress of the responses."""

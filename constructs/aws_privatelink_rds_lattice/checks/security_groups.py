@@ -37,7 +37,7 @@ _NO_GATEWAY_GROUP = "the gateway has no security group"
 # Rules
 
 
-@check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
+@check(Hop.INGRESS, "{group} allows the gateway's security group on tcp {port}")
 def ingress(target: Target) -> CheckFinding:
     """Check if a security group of the database allows traffic from a security group of the gateway.
 
@@ -51,18 +51,18 @@ def ingress(target: Target) -> CheckFinding:
     rules = select_rules(group_rules, is_egress=False, port=port)
     from_gateway = [rule for rule in rules if referenced_group_id(rule) in gateway_group_ids]
     if from_gateway:
-        return passed(f"{_format_rule_groups(from_gateway)} lets {_format_peers(from_gateway)} in on tcp {port}")
+        return passed(f"{_format_rule_groups(from_gateway)} allows {_format_peers(from_gateway)} on tcp {port}")
     remedy = _ingress_remedy(target, gateway_group_ids, database_group_ids, port)
     database_groups = ", ".join(database_group_ids)
     gateway_groups = ", ".join(sorted(gateway_group_ids))
     address_rules = [rule for rule in rules if not referenced_group_id(rule)]
     cidr_blocks, list_error = resolve_cidr_blocks(target, address_rules)
     if cidr_blocks and _covers_gateway_addresses(target, cidr_blocks):
-        evidence = f"{database_groups} lets in {_format_peers(address_rules)}"
+        evidence = f"{database_groups} allows {_format_peers(address_rules)}"
         if gateway_group_ids:
             evidence += f", and not the group {gateway_groups}"
         if not cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=True)):
-            evidence += "; VPC Lattice may add interfaces that are outside"
+            evidence += "; VPC Lattice may add interfaces outside of these ranges"
         return warned(evidence, remedy)
     error = lookup_error or list_error or find_hidden_group(target, database_group_ids)
     if error:
@@ -71,18 +71,18 @@ def ingress(target: Target) -> CheckFinding:
         raise BlockedCheckError("egress", _NO_GATEWAY_GROUP)
     _block_if_endpoint_mismatch(target)
     peers = _format_peers(rules)
-    return failed(f"{database_groups} does not let {gateway_groups} in on tcp {port}; it lets in: {peers}", remedy)
+    return failed(f"{database_groups} does not allow {gateway_groups} on tcp {port}; it allows: {peers}", remedy)
 
 
 def _ingress_remedy(target: Target, gateway_group_ids: list[str], database_group_ids: list[str], port: int) -> str:
     if not gateway_group_ids or not database_group_ids or target.is_connection:
-        heading = "# bring the rule back; where something else removes it each time, that must stop"
+        heading = "# restore the rule; if something else removes it at each apply, stop that first"
         return f"{heading}\n{target.deploy_remedy}"
     gateway_group_id, other_users = _choose_gateway_group(target, gateway_group_ids)
     remedy = target.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_id, port)
     if not other_users:
         return remedy
-    return f"# {gateway_group_id} is also the group of {', '.join(other_users)}: the rule lets them in, too\n{remedy}"
+    return f"# {gateway_group_id} is also the group of {', '.join(other_users)}: the rule allows them, too\n{remedy}"
 
 
 def _choose_gateway_group(target: Target, gateway_group_ids: list[str]) -> tuple[str, list[str]]:
@@ -107,7 +107,7 @@ def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:
     return cidr_blocks_cover(cidr_blocks, addresses)
 
 
-@check(Hop.EGRESS, "the gateway's security group lets traffic out to the database on tcp {port}")
+@check(Hop.EGRESS, "the gateway's security group allows traffic to the database on tcp {port}")
 def egress(target: Target) -> CheckFinding:
     """Check if the gateway's security groups allow traffic to the database, by security group or by CIDR blocks.
 
@@ -139,18 +139,20 @@ def egress(target: Target) -> CheckFinding:
     if cidr_blocks and _covers_current_addresses(target, cidr_blocks):
         peers = _format_peers(address_rules)
         return warned(
-            f"{gateway_groups} lets traffic out to {peers}, where the database is now, and not to all of its subnets",
+            f"{gateway_groups} allows traffic to {peers}, the current address of the database, but not to all "
+            "of its subnets",
             remedy,
         )
     database_groups = ", ".join(database_group_ids)
     peers = _format_peers(rules)
     return failed(
-        f"{gateway_groups} does not let traffic out to {database_groups} on tcp {port}; it lets out to: {peers}", remedy
+        f"{gateway_groups} does not allow traffic to {database_groups} on tcp {port}; it allows traffic to: {peers}",
+        remedy,
     )
 
 
 def _egress_passed(rules: list[Ec2Record], port: int) -> CheckFinding:
-    return passed(f"{_format_rule_groups(rules)} lets traffic out to {_format_peers(rules)} on tcp {port}")
+    return passed(f"{_format_rule_groups(rules)} allows traffic to {_format_peers(rules)} on tcp {port}")
 
 
 def _block_if_endpoint_mismatch(target: Target) -> None:
@@ -220,10 +222,10 @@ def security_group(target: Target) -> CheckFinding:
     if groups_elsewhere:
         return failed(
             "; ".join(list_differences(groups_elsewhere, "VpcId", vpc_id, "is in")),
-            f"# give a security group of the database as rds_security_group_id\n{target.list_databases_command}",
+            f"# set rds_security_group_id to a security group of the database\n{target.list_databases_command}",
         )
     descriptions = [f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()]
-    return passed("; ".join(descriptions) or "attached to the database, and not shown to these credentials")
+    return passed("; ".join(descriptions) or "attached to the database, but not visible to these credentials")
 
 
 @check(Hop.DATABASE, "{group} is attached to the database, and active")
@@ -242,11 +244,11 @@ def database_security_group(target: Target) -> CheckFinding:
         return _evaluate_inactive_group(target, attached_ids[0], attached_statuses[attached_ids[0]])
     group_id = group_ids[0]
     if target.deployment.database_security_groups[group_id]["VpcId"] != target.deployment.vpc["VpcId"]:
-        raise BlockedCheckError("security-group", f"{group_id} is a group of another VPC")
+        raise BlockedCheckError("security-group", f"{group_id} belongs to another VPC")
     block_if_other_vpc(target, target.deployment.vpc_id)
     return failed(
         f"{group_id} is not attached to the database; attached: {attached}",
-        f"# give one of those as rds_security_group_id in cdktf.json, then\n{target.deploy_remedy}",
+        f"# set rds_security_group_id to one of these in cdktf.json, then\n{target.deploy_remedy}",
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _INVITATION_LIFETIME = dt.timedelta(days=7)
 
 
-@check(Hop.ENDPOINT, "account {polytomic} has made a VPC endpoint for the configuration")
+@check(Hop.ENDPOINT, "account {polytomic} has a VPC endpoint for the configuration")
 def endpoint(target: Target) -> CheckFinding:
     """Check if Polytomic has a VPC endpoint for the resource configuration.
 
@@ -45,12 +45,13 @@ def endpoint(target: Target) -> CheckFinding:
         arguments = ("--resource-owner", "SELF", "--resource-arn", configuration_arn)
         return warned(
             f"endpoints of other accounts: {', '.join(other_endpoints)}",
-            "# see who shares the configuration with them\n" + target.aws_command("ram", "list-principals", *arguments),
+            "# find out who shares the configuration with them\n"
+            + target.aws_command("ram", "list-principals", *arguments),
         )
     if associations:
         return passed(", ".join(association["vpcEndpointId"] for association in associations))
     return warned(
-        "none yet; Polytomic makes it after it has accepted the share",
+        "none yet; Polytomic creates it after it has accepted the share",
         f"# send Polytomic the ARN {shlex.quote(configuration_arn)}",
     )
 
@@ -62,7 +63,7 @@ def share_status(target: Target) -> CheckFinding:
     return evaluate_resource_status(target, share["status"], share.get("statusMessage"), create_share_remedy(target))
 
 
-@check(Hop.SHARE, "the share may be used outside your organization")
+@check(Hop.SHARE, "the share allows principals outside your organization")
 def share_external(target: Target) -> CheckFinding:
     """Check if the share allows external principals; an account of the same organization does not need that."""
     if target.deployment.share["allowExternalPrincipals"]:
@@ -118,13 +119,13 @@ def _other_principals_remedy(target: Target, principals: list[str], polytomic_ac
     other_resources = fetch_or_default(lambda: _list_other_resources(target), ["what it shares is not known"])
     if other_resources:
         steps.append(
-            f"# the share also has {', '.join(other_resources)}: ask {', '.join(other_principals)} before you take "
-            "anything out of it"
+            f"# the share also has {', '.join(other_resources)}: ask {', '.join(other_principals)} before you "
+            "remove anything from it"
         )
         return "\n".join(steps)
     for principal in other_principals:
         arguments = ("--resource-share-arn", share_arn, "--principals", principal)
-        steps.append(f"# takes the database from {shlex.quote(principal)}: ask first who that is")
+        steps.append(f"# removes the access of {shlex.quote(principal)}: first find out who that is")
         steps.append(target.aws_command("ram", "disassociate-resource-share", *arguments))
     return "\n".join(steps)
 
@@ -146,8 +147,8 @@ def _evaluate_other_shares(target: Target, polytomic_account_id: str) -> CheckFi
         return passed(f"principal {polytomic_account_id}")
     arguments = ("--association-type", "RESOURCE", "--resource-arn", target.deployment.configuration_arn)
     return warned(
-        f"principal {polytomic_account_id}; another share gives the configuration to {', '.join(other_principals)}",
-        "# see who needs it\n" + target.aws_command("ram", "get-resource-share-associations", *arguments),
+        f"principal {polytomic_account_id}; another share has it for {', '.join(other_principals)}",
+        "# find out who needs it\n" + target.aws_command("ram", "get-resource-share-associations", *arguments),
     )
 
 
@@ -169,7 +170,7 @@ def _evaluate_invitation(target: Target, association: Response) -> CheckFinding:
     if sent_at is None or _utc_now() - sent_at <= _INVITATION_LIFETIME:
         return warned(
             "waiting for Polytomic to accept; nothing is wrong on your side",
-            f"# wait for it with\n{target.privatelink_command('verify')} --wait",
+            f"# wait with\n{target.privatelink_command('verify')} --wait",
         )
     share_arn = association["resourceShareArn"]
     arguments = ("--resource-share-arn", share_arn, "--principals", association["associatedEntity"])
@@ -179,7 +180,7 @@ def _evaluate_invitation(target: Target, association: Response) -> CheckFinding:
         "\n".join(
             [
                 *_endpoint_notes(target, association["associatedEntity"]),
-                "# send the invitation anew, and ask Polytomic to accept it",
+                "# send a new invitation, and ask Polytomic to accept it",
                 target.aws_command("ram", "disassociate-resource-share", *arguments),
                 target.aws_command("ram", "associate-resource-share", *arguments),
             ]

@@ -24,7 +24,7 @@ _DEFAULT_ACTIONS = (
 )
 
 
-@check(Hop.SHARE, "the share's permission is AWS's, at its default version, or allows as much")
+@check(Hop.SHARE, "the share has AWS's default permission, or one that allows the same")
 def share_permission(target: Target) -> CheckFinding:
     """Check if the share's RAM permissions have the default version, and what a customer's permission allows.
 
@@ -42,9 +42,7 @@ def share_permission(target: Target) -> CheckFinding:
         if _is_customer_managed(permission) and permission["resourceType"].lower() == _CONFIGURATION_TYPE:
             problems += _list_permission_problems(target, permission)
     if problems:
-        return unknown(
-            f"{evidence}, a permission of your own: {'; '.join(problems)}", _default_permission_remedy(target)
-        )
+        return unknown(f"{evidence}, your own permission: {'; '.join(problems)}", _default_permission_remedy(target))
     if commands:
         return warned(f"{evidence}, not the default version", "\n".join(commands))
     return passed(evidence)
@@ -68,7 +66,9 @@ def _list_permission_problems(target: Target, permission: Response) -> list[str]
     missing_actions = [action for action in _DEFAULT_ACTIONS if not _allows(patterns, action)]
     problems = []
     if policy.get("Effect") != "Allow" or missing_actions:
-        problems.append(f"it does not allow {', '.join(missing_actions or _DEFAULT_ACTIONS)}, as AWS's own does")
+        problems.append(
+            f"it does not allow {', '.join(missing_actions or _DEFAULT_ACTIONS)}, which AWS's permission allows"
+        )
     if policy.get("Condition"):
         problems.append("it has a condition, and whether Polytomic meets it is not known")
     return problems
@@ -81,7 +81,7 @@ def _allows(patterns: list[str], action: str) -> bool:
 def _default_permission_remedy(target: Target) -> str:
     partition = target.deployment.share["resourceShareArn"].split(":")[1]
     command = _permission_command(target, f"arn:{partition}:ram::aws:permission/{_DEFAULT_PERMISSION}")
-    return f"# if Polytomic cannot make its endpoint, use AWS's own permission in the share:\n{command}"
+    return f"# if Polytomic cannot create its endpoint, use AWS's permission in the share:\n{command}"
 
 
 def _permission_command(target: Target, permission_arn: str) -> str:

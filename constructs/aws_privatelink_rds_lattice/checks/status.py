@@ -48,7 +48,9 @@ def evaluate_resource_status(target: Target, status: str, reason: str | None, re
         return unknown(f"{evidence}, not done yet", f"# wait a minute, then\n{target.privatelink_command('verify')}")
     if status in _FAILED_STATUSES:
         return failed(evidence, remedy)
-    return unknown(f"{evidence}, a status that this release does not know", "# look it up in the AWS documentation")
+    return unknown(
+        f"{evidence}, a status that this version does not know", "# look up the status in the AWS documentation"
+    )
 
 
 def evaluate_rds_status(target: Target, status: str, start_command: str | None = None) -> CheckFinding:
@@ -64,7 +66,7 @@ def evaluate_rds_status(target: Target, status: str, start_command: str | None =
     if start_command and status in ("stopped", "stopping"):
         wait = "# wait until it is stopped, then\n" if status == "stopping" else ""
         return failed(f"the status is {status}: nobody can connect", f"{wait}{start_command}")
-    events = "see what RDS says of it:\n" + target.aws_command("rds", "describe-events", "--duration", "1440")
+    events = "read RDS's events of the database:\n" + target.aws_command("rds", "describe-events", "--duration", "1440")
     if status in _DATABASE_DOWN_STATUSES or status.startswith(_DATABASE_DOWN_PREFIXES):
         return failed(f"the status is {status}: nobody can connect", f"# {events}")
     return warned(f"the status is {status}", f"# while it is not available, connections may fail; {events}")

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
+# A job in CI that forgets the command must not pass.
+_EXIT_NO_COMMAND = 2
 # As for a program that a signal ended: 128 and the number of the signal, SIGINT or SIGPIPE.
 _EXIT_INTERRUPTED = 130
 _EXIT_BROKEN_PIPE = 141
@@ -50,7 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with _unforeseen_errors_in_a_line():
-            options = build_parser().parse_args(arguments)
+            options, unknown_arguments = build_parser().parse_known_args(arguments)
+            if unknown_arguments:
+                options.parser.fail_unknown(unknown_arguments)
+            if options.command is None:
+                options.parser.print_help()
+                sys.exit(_EXIT_NO_COMMAND)
         with debug_log(enabled=options.debug), _unforeseen_errors_in_a_line():
             status = _run_command(options)
         sys.exit(status)
@@ -80,8 +87,8 @@ def _unforeseen_errors_in_a_line() -> Iterator[None]:
     except Exception as error:
         log_traceback(_LOGGER, error)
         raise UsageError(
-            f"the command failed with an unforeseen error: {describe_error(error)}; run it again with --debug, and "
-            "report what it shows"
+            f"the command failed with an unexpected error: {describe_error(error)}; run the command again "
+            "with --debug, and report the output"
         ) from error
 
 

@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.inputs.validation import InputError
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids
 
 from .json_edit import insert_connection
+from .output import format_json, write_output
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, read_config_file, select_by_arn
 from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, make_console, print_to_stderr, show_progress
@@ -24,9 +25,9 @@ from .wrapping import print_wrapped
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from aws_privatelink_rds_lattice.adopt import AdoptedConnection
+    from aws_privatelink_rds_lattice.adopt import AdoptedConnection, AdoptionNote
     from aws_privatelink_rds_lattice.local_state import StateLocation
     from aws_privatelink_rds_lattice.target import Target
 
@@ -56,26 +57,36 @@ def run(options: argparse.Namespace) -> int:
         _, configuration = run_in_rounds(tasks)
         state_location, state_files = _locate_in_state(target, configuration["id"])
         adopted = _build_adopted_connection(target, state_location, state_files)
-    console = make_console(sys.stderr)
-    for note in adopted.notes:
-        print_wrapped(console, f"{note.change}: {note.description}", continuation="  ")
+    if not options.json:
+        _print_notes(adopted.notes)
     if adopted.problems:
-        raise UsageError("\n".join(["no connection can say what is there:", *adopted.problems]))
+        raise UsageError("\n".join(["no connection can describe this deployment:", *adopted.problems]))
     replaces_arn = any(note.change is PlannedChange.REPLACED for note in adopted.notes)
-    if replaces_arn and not options.force:
-        outcome = "nothing is written" if options.write else "no connection is given"
-        print_to_stderr(
-            f"privatelink: {outcome}: the ARN that Polytomic holds would be another; --force does it all the same"
-        )
-        return 1
-    if options.write:
+    is_refused = replaces_arn and not options.force
+    status = 1 if is_refused else 0
+    if options.write and not is_refused:
         _write_config(options, insert_connection(options.config, config_text, options.write, adopted.connection))
-        print_to_stderr(
-            f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}"
-        )
+    if options.json:
+        write_output(_format_as_json(target.name, adopted, status), options.output)
+    elif is_refused:
+        outcome = "nothing written" if options.write else "no connection printed"
+        print_to_stderr(f"privatelink: {outcome}: Polytomic's ARN would change; use --force to continue")
+    elif options.write:
+        print_to_stderr(f"Wrote {options.write} to {options.config}; see the plan with\nnpx cdktf diff {options.write}")
     else:
-        sys.stdout.write(json.dumps(adopted.connection, indent=2, ensure_ascii=False) + "\n")
-    return 0
+        write_output(json.dumps(adopted.connection, indent=2, ensure_ascii=False) + "\n", options.output)
+    return status
+
+
+def _print_notes(notes: Iterable[AdoptionNote]) -> None:
+    console = make_console(sys.stderr)
+    for note in notes:
+        print_wrapped(console, f"{note.change}: {note.description}", continuation="  ")
+
+
+def _format_as_json(name: str, adopted: AdoptedConnection, status: int) -> str:
+    notes = [{"change": note.change.name.lower(), "description": note.description} for note in adopted.notes]
+    return format_json("adopt", status, deployment=name, connection=None if status else adopted.connection, notes=notes)
 
 
 def _locate_in_state(target: Target, configuration_id: str) -> tuple[StateLocation | None, dict[str, Path]]:
@@ -90,17 +101,18 @@ def _locate_in_state(target: Target, configuration_id: str) -> tuple[StateLocati
         location = find_in_state(state_files, configuration_id)
         files_by_id = find_managed_ids(state_files)
     except StateFileError as error:
-        raise UsageError(f"{error}; it may hold the deployment: move it away, or correct it") from None
+        raise UsageError(f"{error}; it may contain the deployment: move or correct the file") from None
     if location is None:
         return None, files_by_id
     if not location.module_address:
         raise UsageError(
-            f"{location.file} holds {configuration_id} already: what is deployed with that state manages it, and there "
-            "is nothing to adopt"
+            f"{location.file} holds {configuration_id} already: that state manages the deployment, and there is "
+            "nothing to adopt"
         )
     print_to_stderr(
-        f"{location.file} holds it as {location.module_address}, so it is moved (adopt_module), not imported; the "
-        "connection's state must be that one: docs/start/published-module.md says how"
+        f"{location.file} has it as {location.module_address}, so Terraform moves it (adopt_module) instead of "
+        "importing "
+        "it; the connection must use that state: see docs/start/published-module.md"
     )
     return location, files_by_id
 
@@ -136,7 +148,7 @@ def _read_config_text(options: argparse.Namespace) -> str:
         text: str = options.config.read_bytes().decode()
         insert_connection(options.config, text, options.write, {})
     except OSError as error:
-        raise UsageError(f"{options.config}: {error.strerror}; run this in the folder where the file is") from None
+        raise UsageError(f"{options.config}: {error.strerror}; run the command in the file's folder") from None
     except ValueError as error:
         raise UsageError(f"{options.config}: not JSON in UTF-8: {error}; correct the file there") from None
     return text
@@ -158,8 +170,8 @@ def _write_config(options: argparse.Namespace, new_text: str) -> None:
             shutil.copymode(config_file, new_file)
             new_file.replace(config_file)
     except InputError as error:
-        heading = f"{options.config}: nothing is written, for with {options.write} these would be wrong:"
+        heading = f"{options.config}: nothing written, because {options.write} would have these errors:"
         raise UsageError("\n".join([heading, *error.problems])) from None
     except OSError as error:
-        raise UsageError(f"{options.config}: nothing is written: {error.strerror}") from None
+        raise UsageError(f"{options.config}: nothing written: {error.strerror}") from None
     _LOGGER.debug("wrote %s, %d characters", config_file, len(new_text))

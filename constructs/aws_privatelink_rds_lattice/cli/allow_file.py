@@ -22,9 +22,9 @@ def read_allow_file(name: str) -> list[str]:
     try:
         lines = Path(name).read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise UsageError(f"{file_text}: {error.strerror}; give a file with an allowance per line") from None
+        raise UsageError(f"{file_text}: {error.strerror}; pass a file with one allowance per line") from None
     except UnicodeDecodeError:
-        raise UsageError(f"{file_text}: not text in UTF-8; give a file with an allowance per line") from None
+        raise UsageError(f"{file_text}: not text in UTF-8; pass a file with one allowance per line") from None
     allowances = []
     problems = []
     for number, line in enumerate(lines, 1):

@@ -190,7 +190,7 @@ class AwsClientCache:
     ) -> Callable[[str], Any]:
         for setting in unsupported_settings(provider_settings):
             print_to_stderr(
-                f"{deployment_name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen "
+                f"{deployment_name}: provider.{setting} is ignored: boto3 has no such setting, so the results "
                 "may differ"
             )
         try:
@@ -208,7 +208,7 @@ class AwsClientCache:
             log_traceback(_LOGGER, error)
             reason = shorten_message(str(error))
             raise UsageError(
-                f"{deployment_name}.provider: {reason}; `make synth` says what is wrong with each setting"
+                f"{deployment_name}.provider: {reason}; run `make synth` for the errors of each setting"
             ) from None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.iam import Job, PolicySizeError, build_policy
@@ -11,12 +12,15 @@ from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 
+from .output import format_json, write_output
 from .terminal import UsageError
+from .wrapping import wrap_text
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping
 
+_MAX_WIDTH = 120
 _IP_VERSIONS = {"IPV4": "IPv4", "IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}
 _TEMPLATE = """\
 {connection_name}: what it creates and opens, in {region}
@@ -27,22 +31,22 @@ Creates ({resource_count} resources, tags: {tags})
 Opens
 {opened_rules}
 
-Who can reach what
-  - AWS account {polytomic} (Polytomic), once it has accepted the share, can make VPC endpoints for the resource
-    configuration and open TCP connections through them to {host}, port {port}.
-  - The share names no other account.
-  - Whoever connects still has to log in to the database. No user, password or data of it is read or changed.
+Who has access
+  - AWS account {polytomic} (Polytomic), after it accepts the share, can create VPC endpoints for the resource \
+configuration and open TCP connections through them to {host}, port {port}.
+  - The share has no other principal.
+  - A client still has to log in to the database. Terraform reads and changes no user, password or data of it.
 
 Does not open
-  - any way from the internet: no public address, no internet gateway, no load balancer
-  - any way from your VPC to Polytomic: connections start at Polytomic only
-  - any route, VPC peering or VPN between the two networks
-  - any other host or port by the resource configuration; by the security groups, all that has {database_group}
-    would let the gateway in on tcp {port}
+  - access from the internet: no public address, no internet gateway, no load balancer
+  - access from your VPC to Polytomic: only Polytomic starts connections
+  - a route, VPC peering or VPN between the two networks
+  - another host or port in the resource configuration; the security groups allow tcp {port} from the gateway to \
+everything with {database_group}
 
 Costs
-  - you: AWS charges for each GB that the resource gateway processes; AWS states no hourly charge for a resource gateway
-    or a resource configuration
+  - you: AWS charges for each GB that the resource gateway processes; AWS lists no hourly charge for \
+a resource gateway or a resource configuration
   - Polytomic: AWS charges for each hour of its VPC endpoint and for each GB
 
 The role that deploys it, as narrow as IAM allows (privatelink policy deploy), may
@@ -52,10 +56,9 @@ It may not
 {denied_permissions}
 
 Undo
-  - To cut Polytomic off, remove the ingress rule on {database_group}: no new connection gets to the database.
-  - Destroying the deployment removes all that it creates. The database stays.
-  - Another {replacing_inputs} makes a new resource configuration, with a new ARN: send it to
-    Polytomic again.
+  - To cut Polytomic off, remove the ingress rule on {database_group}: the database accepts no new connection.
+  - Destroying the deployment removes everything that it created. The database stays.
+  - A new {replacing_inputs} replaces the resource configuration and its ARN: send Polytomic the new ARN.
 """
 
 
@@ -63,50 +66,116 @@ def run(options: argparse.Namespace) -> int:
     """Print the description of each connection; return the exit status.
 
     Raises:
-        UsageError: A statement of the policy of the role that deploys a connection is longer than IAM allows.
+        UsageError: A statement of the policy of the role that deploys a connection is longer than IAM allows, or the
+            output file cannot be written.
     """
-    texts = []
+    explanations = []
     for target in options.targets:
         try:
-            texts.append(explain_connection(target.name, target.inputs))
+            explanations.append(explain_connection(target.name, target.inputs))
         except PolicySizeError as error:
             raise UsageError(f"{target.name}: {error}") from None
-    sys.stdout.write("\n".join(texts))
+    if options.json:
+        connections = [explanation.as_json() for explanation in explanations]
+        write_output(format_json("explain", 0, connections=connections), options.output)
+        return 0
+    is_on_screen = options.output is None and sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, _MAX_WIDTH) if is_on_screen else _MAX_WIDTH
+    write_output("\n".join(explanation.as_text(width) for explanation in explanations), options.output)
     return 0
 
 
-def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> str:
-    """Return the description of a connection.
+@dataclass(frozen=True)
+class ConnectionExplanation:
+    """What a connection creates, opens and needs, in lines of text.
+
+    Attributes:
+        name: The connection's name in ``cdktf.json``.
+        inputs: The inputs, with words for values that Terraform looks up.
+        created_resources: A line for each resource.
+        resource_count: The number of resources, as a word.
+        opened_rules: A line for each rule.
+        granted_permissions: Lines on the permissions of the role that deploys the connection.
+        denied_permissions: Lines on the permissions that the role does not have.
+        force_new_inputs: Names of inputs whose change replaces the resource configuration.
+    """
+
+    name: str
+    inputs: Mapping[str, Any]
+    created_resources: list[str]
+    resource_count: str
+    opened_rules: list[str]
+    granted_permissions: list[str]
+    denied_permissions: list[str]
+    force_new_inputs: list[str]
+
+    def as_text(self, width: int) -> str:
+        """Return the description, with lines no longer than a width in columns if the words allow it."""
+        tags = ", ".join(f"{key}={value}" for key, value in self.inputs["tags"].items())
+        text = _TEMPLATE.format(
+            connection_name=self.name,
+            region=self.inputs["region"],
+            resource_count=self.resource_count,
+            tags=tags or "none",
+            created_resources=_bullet_list(self.created_resources),
+            opened_rules=_bullet_list(self.opened_rules),
+            polytomic=self.inputs["polytomic_aws_account_id"],
+            host=self.inputs["rds_host"],
+            port=self.inputs["rds_port"],
+            database_group=self.inputs["rds_security_group_id"],
+            granted_permissions=_bullet_list(self.granted_permissions),
+            denied_permissions=_bullet_list(self.denied_permissions),
+            replacing_inputs=f"{', '.join(self.force_new_inputs[:-1])} or {self.force_new_inputs[-1]}",
+        )
+        lines: list[str] = []
+        for line in text.splitlines():
+            bullet = "  - " if line.startswith("  - ") else ""
+            lines += wrap_text(line.removeprefix(bullet), width, bullet, "    " if bullet else "  ")
+        return "\n".join(lines) + "\n"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the description as a JSON object."""
+        return {
+            "connection": self.name,
+            "region": self.inputs["region"],
+            "tags": self.inputs["tags"],
+            "creates": self.created_resources,
+            "opens": self.opened_rules,
+            "principal": self.inputs["polytomic_aws_account_id"],
+            "role_may": self.granted_permissions,
+            "role_may_not": self.denied_permissions,
+            "new_arn_on_change_of": self.force_new_inputs,
+        }
+
+
+def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> ConnectionExplanation:
+    """Return the explanation of a connection.
 
     Args:
         connection_name: The connection's name in ``cdktf.json``.
         connection: The inputs of the connection.
+
+    Raises:
+        PolicySizeError: A statement of the policy of the deploying role is longer than IAM allows.
     """
     inputs = _describe_lookups(connection)
     resource_count, created_resources, opened_rules = _describe_resources(inputs)
-    tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items())
-    return _TEMPLATE.format(
-        connection_name=connection_name,
-        region=connection["region"],
+    return ConnectionExplanation(
+        name=connection_name,
+        inputs=inputs,
+        created_resources=created_resources,
         resource_count=resource_count,
-        tags=tags or "none",
-        created_resources=_bullet_list(created_resources),
-        opened_rules=_bullet_list(opened_rules),
-        polytomic=connection["polytomic_aws_account_id"],
-        host=inputs["rds_host"],
-        port=inputs["rds_port"],
-        database_group=inputs["rds_security_group_id"],
-        granted_permissions=_wrapped_bullet_list(build_policy(Job.DEPLOY, connection).grants),
-        denied_permissions=_wrapped_bullet_list(_denied_permissions(connection)),
-        replacing_inputs=_describe_force_new_inputs(connection),
+        opened_rules=opened_rules,
+        granted_permissions=list(build_policy(Job.DEPLOY, connection).grants),
+        denied_permissions=list(_denied_permissions(connection)),
+        force_new_inputs=_force_new_inputs(connection),
     )
 
 
-def _describe_force_new_inputs(connection: Mapping[str, Any]) -> str:
-    """Return the inputs of the published module that replace the resource configuration, as text."""
+def _force_new_inputs(connection: Mapping[str, Any]) -> list[str]:
+    """Return the inputs of the published module whose change replaces the resource configuration."""
     conflicts = RELATIONS["resource_gateway"].conflicts_with if connection.get("resource_gateway") else ()
-    names = [name for name, spec in get_input_specs(Inputs).items() if spec.force_new and name not in conflicts]
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+    return [name for name, spec in get_input_specs(Inputs).items() if spec.force_new and name not in conflicts]
 
 
 def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -156,16 +225,16 @@ def _describe_resources(inputs: Mapping[str, Any]) -> tuple[str, list[str], list
         count = "four"
         created = []
         opened_rules = [
-            f"no rule: those between {gateway_group} and {database_group} are there, and stay with whoever made them"
+            f"no rule: the rules between {gateway_group} and {database_group} exist, and others manage them"
         ]
     created += [
         f"resource configuration {names['resource_configuration']}: {inputs['rds_host']}, TCP port {port}",
-        f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use",
+        f"RAM share {names['ram_resource_share']}, for accounts outside your organization, too",
         "association of the share with the resource configuration",
         f"association of the share with AWS account {inputs['polytomic_aws_account_id']}",
     ]
     if gateway:
-        created.append(f"nothing else: the resource gateway {gateway['id']} is there, and stays as it is")
+        created.append(f"nothing else: the resource gateway {gateway['id']} exists, and stays as it is")
     return count, created, opened_rules
 
 
@@ -187,22 +256,17 @@ def _denied_permissions(connection: Mapping[str, Any]) -> Iterator[str]:
     vpc = connection.get("vpc_id")
     identifier = connection.get("db_cluster_identifier") or connection.get("db_instance_identifier")
     if identifier:
-        yield f"touch a database, beyond looking up {identifier}"
+        yield f"change a database: it only looks up {identifier}"
     else:
-        yield "touch a database: no action of RDS is among these"
+        yield "change a database: it has no RDS action"
     yield (
-        f"have RAM share with another AWS account than {connection['polytomic_aws_account_id']}, or share anything but "
+        f"share by RAM with another AWS account than {connection['polytomic_aws_account_id']}, or share anything but "
         "resource configurations"
     )
     if vpc:
-        yield f"change the rules of a security group in another VPC than {vpc}, or delete one there"
-    yield "make or change a VPC, a subnet, a route or a way to the internet, nor users, roles or policies of IAM"
+        yield f"change or delete security groups in another VPC than {vpc}"
+    yield "create or change VPCs, subnets, routes, internet gateways, or users, roles and policies of IAM"
 
 
 def _bullet_list(lines: Iterable[str]) -> str:
     return "\n".join(f"  - {line}" for line in lines)
-
-
-def _wrapped_bullet_list(lines: Iterable[str]) -> str:
-    wrapper = textwrap.TextWrapper(120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
-    return "\n".join(map(wrapper.fill, lines))

@@ -35,18 +35,14 @@ def insert_connection(file: Path, text: str, name: str, connection: Mapping[str,
         connections = None
     if isinstance(connections, dict):
         if name in connections:
-            raise UsageError(
-                f"{file}: has a connection {name} already, which is never overwritten; choose another name for --write"
-            )
+            raise UsageError(f"{file}: already has a connection {name}; choose another name for --write")
         connections[name] = connection
         # The file may have several keys of this name; only one of them holds the connections.
         for key in _CONNECTIONS_KEY.finditer(text):
             new_text = _insert_last_member(text, key.end(), name, connection)
             if json.loads(new_text) == document:
                 return new_text
-    raise UsageError(
-        f"{file}: has no map context.connections to put the connection into; write one, as the README shows"
-    )
+    raise UsageError(f"{file}: has no object context.connections; add one, as in the README")
 
 
 def _insert_last_member(text: str, start: int, name: str, value: object) -> str:

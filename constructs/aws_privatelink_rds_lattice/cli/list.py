@@ -66,13 +66,13 @@ def _print_text(
     lines = []
     unknown_regions = [listing.region for listing in listings if listing.rows is None]
     if rows and not is_region_given:
-        lines.append(f"Looked in {', '.join(known_regions)}.")
+        lines.append(f"Listed: {', '.join(known_regions)}.")
     if unknown_regions:
         lines.append(f"Unknown: the resource configurations in {', '.join(unknown_regions)}.")
     if selection.skipped:
         skipped = ", ".join(selection.skipped)
         remedy = "List such a Region with --region."
-        lines.append(f"Not looked in {skipped}: the installed botocore knows no VPC Lattice there. {remedy}")
+        lines.append(f"Not listed: {skipped}. The installed botocore has no VPC Lattice there. {remedy}")
     console = make_console(sys.stdout)
     for line in lines:
         print_wrapped(console, line, continuation="  ")

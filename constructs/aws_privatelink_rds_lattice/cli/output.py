@@ -1,11 +1,15 @@
-"""Output of several commands: the document of ``--json``, and the marks of verdicts."""
+"""Output of several commands: the document of ``--json``, the file of ``--output``, and the marks of verdicts."""
 
 from __future__ import annotations
 
 import json
 import sys
+import tempfile
+from pathlib import Path
 
 from aws_privatelink_rds_lattice.verdict import Verdict
+
+from .terminal import UsageError, print_to_stderr
 
 # Word and rich style of a verdict; the word carries the meaning where there are no colours.
 VERDICT_MARKS = {
@@ -18,5 +22,31 @@ VERDICT_MARKS = {
 
 def print_json(command: str, exit_status: int, **content: object) -> None:
     """Print the document of ``--json``: the version of the format, the command, the exit status, and the content."""
+    sys.stdout.write(format_json(command, exit_status, **content))
+
+
+def format_json(command: str, exit_status: int, **content: object) -> str:
+    """Return the document of ``--json``, with a line end."""
     document = {"version": 1, "command": command, "exit_status": exit_status, **content}
-    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    return json.dumps(document, indent=2) + "\n"
+
+
+def write_output(text: str, file: Path | None) -> None:
+    """Write a text to the file of ``--output``, whole or not at all, or without a file to standard output.
+
+    Raises:
+        UsageError: The file cannot be written. An existing file is unchanged.
+    """
+    if file is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=file.parent) as folder:
+            new_file = Path(folder, file.name)
+            new_file.write_text(text, encoding="utf-8", newline="")
+            new_file.replace(file)
+    except OSError as error:
+        raise UsageError(
+            f"--output {file}: {error.strerror}; nothing written; name a file in a writable folder"
+        ) from None
+    print_to_stderr(f"Wrote {file}")

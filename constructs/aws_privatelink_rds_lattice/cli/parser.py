@@ -5,31 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS, Allowances
 
+from .command_parser import CommandParser
 from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[CommandParser]"  # noqa: SLF001 - argparse has no public name
 
 
-class CommandParser(argparse.ArgumentParser):
-    """A parser with short error messages, without the usage."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the error and exit with status 2."""
-        self.exit(2, f"{self.prog}: {message}; {self.prog} --help shows what there is\n")
-
-
 class _VersionAction(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         import importlib.metadata  # noqa: PLC0415 - takes longer than all the rest of --help
 
-        sys.stdout.write(f"{importlib.metadata.version('aws-privatelink-rds-lattice')}\n")
+        sys.stdout.write(f"{parser.prog} {importlib.metadata.version('aws-privatelink-rds-lattice')}\n")
         parser.exit()
 
 
@@ -41,15 +34,19 @@ def build_parser() -> CommandParser:
     """
     parser = CommandParser(
         prog="privatelink",
-        description="Checks, explains and takes over a private RDS database's connection to Polytomic over AWS "
+        description="Check, explain and adopt the connection of a private RDS database to Polytomic over AWS "
         "PrivateLink.",
-        epilog="Exit status: 0 all checks pass, 1 a check failed, 2 a check could not be made, or the command not run.",
-        allow_abbrev=False,
+        examples=(
+            "privatelink list --region us-east-1",
+            "privatelink verify ARN",
+            "privatelink help review",
+        ),
+        epilog="Exit status: 0 all checks passed, 1 a check failed, 2 a check is unknown or the command did not run.",
     )
     parser.add_argument("--version", action=_VersionAction, nargs=0, help="show the version and exit")
     _add_debug_option(parser)
-    parser.set_defaults(debug=False)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    parser.set_defaults(debug=False, parser=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _add_preflight(commands)
     _add_verify(commands)
     _add_explain(commands)
@@ -58,6 +55,8 @@ def build_parser() -> CommandParser:
     _add_adopt(commands)
     _add_module(commands)
     _add_review(commands)
+    _add_completion(commands)
+    _add_help(commands)
     return parser
 
 
@@ -71,14 +70,21 @@ def _add_debug_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_command(commands: Commands, name: str, description: str) -> CommandParser:
-    command = commands.add_parser(name, help=description, description=description, allow_abbrev=False)
+def _add_command(commands: Commands, name: str, description: str, *examples: str) -> CommandParser:
+    command = commands.add_parser(name, help=description, description=description, examples=examples)
+    command.set_defaults(parser=command)
     _add_debug_option(command)
     return command
 
 
 def _add_preflight(commands: Commands) -> None:
-    preflight = _add_command(commands, "preflight", "before the deployment: do the inputs fit the account? Only reads.")
+    preflight = _add_command(
+        commands,
+        "preflight",
+        "Check the inputs against the account before a deployment. Changes nothing.",
+        "privatelink preflight              all connections of cdktf.json",
+        "privatelink preflight polytomic    the connection polytomic",
+    )
     add_connection_arguments(preflight)
     _add_profile_option(preflight)
     _add_json_option(preflight)
@@ -88,7 +94,10 @@ def _add_verify(commands: Commands) -> None:
     verify = _add_command(
         commands,
         "verify",
-        "after the deployment: does every hop of the path stand? Only reads, unless --reachability is given.",
+        "Check every hop of a deployed path. Changes nothing, except with --reachability.",
+        "privatelink verify polytomic         a connection of cdktf.json",
+        "privatelink verify ARN               any deployment, by the ARN of its resource configuration",
+        "privatelink verify polytomic --wait  wait until Polytomic has accepted the share",
     )
     add_connection_arguments(verify, accepts_arn=True)
     _add_profile_option(verify)
@@ -99,12 +108,12 @@ def _add_verify(commands: Commands) -> None:
         type=_parse_timeout_seconds,
         default=1800,
         metavar="SECONDS",
-        help="longest wait, default %(default)s",
+        help="longest time to wait, default %(default)s",
     )
     verify.add_argument(
         "--reachability",
         action="store_true",
-        help="also run Reachability Analyzer: it writes, AWS charges for it, and what it makes is deleted",
+        help="also run AWS Reachability Analyzer: creates and deletes an analysis, which AWS charges for",
     )
 
 
@@ -112,20 +121,33 @@ def _add_explain(commands: Commands) -> None:
     explain = _add_command(
         commands,
         "explain",
-        "say in words what a connection creates and opens, for a security review. Asks AWS nothing.",
+        "Explain what a connection creates and opens, for a security review. Makes no AWS calls.",
+        "privatelink explain polytomic",
+        "privatelink explain -o review.txt    all connections, into a file",
     )
     add_connection_arguments(explain)
+    _add_json_option(explain)
+    _add_output_option(explain)
 
 
 def _add_policy(commands: Commands) -> None:
-    policy = _add_command(commands, "policy", "write the least IAM policy of a role for its job. Asks AWS nothing.")
+    policy = _add_command(
+        commands,
+        "policy",
+        "Print the least IAM policy of a role for a job. Makes no AWS calls.",
+        "privatelink policy deploy polytomic",
+        "privatelink policy plan --hcl -o role.tf",
+    )
     # A job is a command, not an argument: argparse accepts no second positional argument after an option.
     jobs = policy.add_subparsers(title="jobs", metavar="JOB", dest="job", required=True)
     shared_arguments = CommandParser(add_help=False)
     _add_debug_option(shared_arguments)
     add_connection_arguments(shared_arguments, accepts_all=False)
-    shared_arguments.add_argument(
-        "--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON"
+    formats = shared_arguments.add_mutually_exclusive_group()
+    _add_json_option(formats)
+    _add_output_option(shared_arguments)
+    formats.add_argument(
+        "--hcl", action="store_true", help="print a data source aws_iam_policy_document instead of JSON"
     )
     shared_arguments.add_argument(
         "--all-tags",
@@ -141,63 +163,75 @@ def _add_policy(commands: Commands) -> None:
     role_descriptions = {
         Job.DEPLOY: "that plans, applies and destroys",
         Job.PLAN: "that plans",
-        Job.VERIFY: "with which verify, preflight, list and adopt run",
+        Job.VERIFY: "that runs verify, preflight, list and adopt",
     }
     for job, role in role_descriptions.items():
-        description = f"write the least IAM policy of a role {role}."
-        jobs.add_parser(
-            job.value, parents=[shared_arguments], help=description, description=description, allow_abbrev=False
-        )
+        description = f"Print the least IAM policy of a role {role}."
+        job_parser = jobs.add_parser(job.value, parents=[shared_arguments], help=description, description=description)
+        job_parser.set_defaults(parser=job_parser)
 
 
 def _add_list(commands: Commands) -> None:
     list_command = _add_command(
         commands,
         "list",
-        "the resource configurations of an account: where each leads, and who it is shared with. Only reads.",
+        "List the resource configurations of an account, with their targets and principals. Changes nothing.",
+        "privatelink list --region us-east-1",
+        "privatelink list --all-regions --profile data",
     )
     _add_profile_option(list_command)
     _add_json_option(list_command)
     list_command.add_argument(
-        "--region", metavar="VALUE", help="AWS Region; that of the profile or of AWS_REGION if left out"
+        "--region", metavar="VALUE", help="AWS Region; default: AWS_REGION or the Region of the profile"
     )
-    list_command.add_argument("--all-regions", action="store_true", help="all Regions of the account")
+    list_command.add_argument("--all-regions", action="store_true", help="list all Regions of the account")
 
 
 def _add_adopt(commands: Commands) -> None:
     adopt = _add_command(
         commands,
         "adopt",
-        "write the connection for cdktf.json that takes over a deployment, however it was made. Only reads AWS.",
+        "Write the connection for cdktf.json that takes over any existing deployment. Changes nothing in AWS.",
+        "privatelink adopt ARN                   print the connection",
+        "privatelink adopt ARN --write orders    add it to cdktf.json",
     )
     _add_profile_option(adopt)
-    adopt.add_argument("arn", metavar="ARN", help="ARN of the resource configuration, or its id beside --region")
+    _add_json_option(adopt)
+    adopt.add_argument("arn", metavar="ARN", help="ARN of the resource configuration, or its id with --region")
     add_config_option(adopt)
-    adopt.add_argument("--write", metavar="NAME", help="put it into the file, as a connection of this name")
-    adopt.add_argument("--force", action="store_true", help="also where the ARN that Polytomic holds would be another")
-    inputs = adopt.add_argument_group("inputs", "What AWS may not say.")
+    destinations = adopt.add_mutually_exclusive_group()
+    _add_output_option(destinations)
+    destinations.add_argument("--write", metavar="NAME", help="write the connection to the file under this name")
+    adopt.add_argument("--force", action="store_true", help="write the connection even if Polytomic's ARN would change")
+    inputs = adopt.add_argument_group("inputs", "Values that AWS may not return.")
     for name in ("region", *INPUTS_ALLOWED_WITH_ARN):
         add_input_option(inputs, name, CONNECTION_INPUTS[name])
 
 
 def _add_module(commands: Commands) -> None:
     module = _add_command(
-        commands, "module", "write the HCL module for an ops team to a folder; files of the same names are replaced."
+        commands,
+        "module",
+        "Write the HCL module for an ops team to a folder. Replaces files of the same names.",
+        "privatelink module modules/polytomic",
     )
-    module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder, which is made if it is missing")
+    module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder; created if it does not exist")
 
 
 def _add_review(commands: Commands) -> None:
     review = _add_command(
         commands,
         "review",
-        "say what a Terraform plan will do to what Polytomic holds: the ARN, the way to the database, who gets to it. "
-        "Asks AWS nothing.",
+        "Report the effect of a Terraform plan on Polytomic's connection: ARN, outages and new access. Makes no AWS "
+        "calls.",
+        "privatelink review plan.json",
+        "terraform show -json plan.bin | privatelink review -",
+        "privatelink review plan.json --allow arn-change",
     )
     formats = review.add_mutually_exclusive_group()
     _add_json_option(formats)
     review.add_argument(
-        "plan", metavar="PLAN.json", help="what terraform show -json PLANFILE printed; - for standard input"
+        "plan", metavar="PLAN.json", help="output of terraform show -json PLANFILE; - for standard input"
     )
     review.add_argument(
         "--allow",
@@ -205,18 +239,39 @@ def _add_review(commands: Commands) -> None:
         default=[],
         type=_parse_allowance,
         metavar="EFFECT",
-        help=f"an effect that you accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
-        "a resource. The finding becomes a warning. May be given several times.",
+        help=f"an effect to accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
+        "a resource. The finding becomes a warning. Repeatable.",
     )
     review.add_argument(
         "--allow-file",
         action="append",
         default=[],
         metavar="FILE",
-        help="a file with an allowance per line, as for --allow. Lines that start with # are comments. May be given "
-        "several times.",
+        help="a file with one allowance per line, as for --allow. Lines that start with # are comments. Repeatable.",
     )
     formats.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")
+
+
+def _add_completion(commands: Commands) -> None:
+    completion = _add_command(
+        commands,
+        "completion",
+        "Print a script that completes commands and options in a shell.",
+        'eval "$(privatelink completion bash)"    in ~/.bashrc',
+        "privatelink completion zsh > _privatelink    in a folder of $fpath",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh"), help="the shell")
+
+
+def _add_help(commands: Commands) -> None:
+    help_command = _add_command(commands, "help", "Show the help of the program or of a command.")
+    help_command.add_argument("topic", nargs="?", choices=[*commands.choices], metavar="COMMAND", help="the command")
+
+
+def _add_output_option(command: argparse._ActionsContainer) -> None:
+    command.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output"
+    )
 
 
 def _add_profile_option(command: argparse.ArgumentParser) -> None:
@@ -224,7 +279,7 @@ def _add_profile_option(command: argparse.ArgumentParser) -> None:
 
 
 def _add_json_option(command: argparse._ActionsContainer) -> None:
-    command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    command.add_argument("--json", action="store_true", help="print only JSON")
 
 
 def _parse_allowance(text: str) -> str:

@@ -113,7 +113,7 @@ def _print_finding(
     console.print()
     print_wrapped(console, heading, style=style)
     if with_expectation:
-        print_wrapped(console, result.evidence, "  seen:     ", " " * 12)
+        print_wrapped(console, result.evidence, "  found:    ", " " * 12)
         print_wrapped(console, result.expected, "  expected: ", " " * 12)
     else:
         print_wrapped(console, result.evidence, "  ")

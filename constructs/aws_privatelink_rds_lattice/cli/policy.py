@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.iam import (
@@ -16,6 +15,7 @@ from aws_privatelink_rds_lattice.iam import (
     policy_to_json,
 )
 
+from .output import format_json, write_output
 from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
@@ -39,22 +39,34 @@ def run(options: argparse.Namespace) -> int:
     except PolicySizeError as error:
         raise UsageError(f"{target.name}: {error}") from None
     _LOGGER.debug("%s: policy for the job %s, %d grants", target.name, options.job, len(policy.grants))
-    for note in policy.notes:
-        print_to_stderr(f"{target.name}: {note}")
+    notes = list(policy.notes)
     if policy.omitted_tag_count and not options.all_tags:
-        print_to_stderr(f"{target.name}: --all-tags keeps more tags in the conditions, in several documents")
+        notes.append("--all-tags keeps more tags in the conditions, in several documents")
     document_count = len(policy.documents)
     if options.document is None and document_count > 1:
-        print_to_stderr(f"{target.name}: {_several_documents_note(policy)}")
+        notes.append(_several_documents_note(policy))
     if options.document is not None and not 1 <= options.document <= document_count:
         raise UsageError(
             f"{target.name}: --document {options.document}: the policy has no such document; "
             f"give a number from 1 to {document_count}"
         )
+    if options.json:
+        selected = slice(None) if options.document is None else slice(options.document - 1, options.document)
+        content = {
+            "connection": target.name,
+            "job": options.job,
+            "notes": notes,
+            "documents": policy.documents[selected],
+        }
+        write_output(format_json("policy", 0, **content), options.output)
+        return 0
+    for note in notes:
+        print_to_stderr(f"{target.name}: {note}")
     if options.hcl:
-        sys.stdout.write(policy_to_hcl(policy, f"{options.job}_{target.name}", options.document))
+        text = policy_to_hcl(policy, f"{options.job}_{target.name}", options.document)
     else:
-        sys.stdout.write(policy_to_json(policy, options.document))
+        text = policy_to_json(policy, options.document)
+    write_output(text, options.output)
     return 0
 
 

@@ -150,7 +150,7 @@ def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Respons
             _LOGGER.debug("%s", error.reason)
         except Exception as error:  # noqa: BLE001 - the other values of the row are known
             log_traceback(_LOGGER, error)
-            errors.append(f"a value is unknown because of an unforeseen error: {describe_error(error)}")
+            errors.append(f"a value is unknown because of an unexpected error: {describe_error(error)}")
         return None
 
     return gather([functools.partial(call_or_record_error, function) for function in functions])

@@ -56,7 +56,7 @@ def select_regions(options: argparse.Namespace, clients: aws_clients.AwsClientCa
         return RegionSelection([region], [])
     enabled_regions = {item["RegionName"] for item in responses[1].get("Regions", [])}
     if not enabled_regions:
-        raise UsageError("which Regions there are is not known: AWS lists none; name one with --region")
+        raise UsageError("cannot list the Regions: AWS returns none; pass --region")
     return _regions_with_lattice(session, region, enabled_regions)
 
 

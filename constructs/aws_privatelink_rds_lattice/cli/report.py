@@ -75,7 +75,7 @@ def _describe_outcomes(outcomes: Sequence[_ConnectionOutcome]) -> str:
     well_count = sum(outcome.verdict in (Verdict.PASS, Verdict.WARN) for outcome in outcomes)
     if well_count:
         counted = "all" if well_count == len(outcomes) else str(well_count)
-        parts.append(f"{counted} {'is' if well_count == 1 else 'are'} well")
+        parts.append(f"{counted} {'passes' if well_count == 1 else 'pass'}")
     return f"{len(outcomes)} connections: {'; '.join(parts)}"
 
 

@@ -29,13 +29,13 @@ _LOGGER = logging.getLogger(__name__)
 _MAX_HINT_ADDRESSES = 6
 _WHOLE_PLAN_HEADING = "The plan as a whole"
 _NO_CONNECTION = (
-    "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
+    "The plan has no connection: no VPC Lattice resource configuration, no RAM share of one and no resource gateway"
 )
 _CONCLUSIONS = {
-    Verdict.FAIL: "look at what is marked FAIL before the apply",
-    Verdict.UNKNOWN: "nothing is marked FAIL, but not all is known; look at what is marked ?",
-    Verdict.WARN: "nothing is marked FAIL; mind what is marked warn",
-    Verdict.PASS: "nothing to worry about",
+    Verdict.FAIL: "check the FAIL findings before the apply",
+    Verdict.UNKNOWN: "no FAIL, but unknown values; check the ? findings before the apply",
+    Verdict.WARN: "no FAIL; read the warnings",
+    Verdict.PASS: "no risk found",
 }
 
 
@@ -55,11 +55,11 @@ def run(options: argparse.Namespace) -> int:
         _LOGGER.debug("%s: %d bytes", plan_name, len(content))
         plan_review = review_plan(parse_plan(content), allowances)
     except OSError as error:
-        raise UsageError(f"{plan_name}: {error.strerror}; give what terraform show -json PLANFILE printed") from None
+        raise UsageError(f"{plan_name}: {error.strerror}; pass the output of terraform show -json PLANFILE") from None
     except PlanError as error:
         raise UsageError(f"{plan_name} {sanitize(str(error))}") from None
     except RecursionError:
-        raise UsageError(f"{plan_name} is nested deeper than what Terraform writes") from None
+        raise UsageError(f"{plan_name} is nested deeper than a plan of Terraform") from None
     _LOGGER.debug("%d connections in the plan, allowed effects %s", len(plan_review.connections), allowed_texts)
     if options.json:
         # The documented word for a connection is "link".
@@ -78,10 +78,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _review_conclusion(plan_review: PlanReview) -> str:
     if not plan_review.connections:
-        limitation = ", as far as it goes" if plan_review.exit_status else ""
+        limitation = ", as far as the plan shows" if plan_review.exit_status else ""
         return f"{_NO_CONNECTION}{limitation}."
     count = len(plan_review.connections)
-    connections = "1 link" if count == 1 else f"{count} links"
+    connections = "1 connection" if count == 1 else f"{count} connections"
     return f"{connections}: {_CONCLUSIONS[plan_review.verdict]}."
 
 

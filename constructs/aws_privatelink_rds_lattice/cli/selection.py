@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 DEFAULT_CONFIG_FILE = "cdktf.json"
-_USE_ARN_HINT = "name the deployment by the ARN of its resource configuration"
+_USE_ARN_HINT = "pass the ARN of the deployment's resource configuration"
 # Besides the Region: inputs that AWS may not report for a resource configuration.
 INPUTS_ALLOWED_WITH_ARN = ("rds_host", "rds_port", "rds_security_group_id", "polytomic_aws_account_id")
 
@@ -65,15 +65,15 @@ def add_connection_arguments(
         accepts_arn: True if the command also takes the ARN of a resource configuration.
         accepts_all: True if the command without a name runs on all connections; False if it takes one connection.
     """
-    omitted_help = "all if left out" if accepts_all else "needed where there are several"
+    omitted_help = "default: all" if accepts_all else "required if there are several"
     connection_help = f"name of a connection in {DEFAULT_CONFIG_FILE}, {omitted_help}"
     if accepts_arn:
-        connection_help += "; or the ARN of a resource configuration, or its id beside --region"
+        connection_help += "; or the ARN of a resource configuration, or its id with --region"
     command.add_argument("connection", nargs="?", help=connection_help)
     command.set_defaults(accepts_arn=accepts_arn, accepts_all=accepts_all)
     add_config_option(command)
     inputs = command.add_argument_group(
-        "inputs", f"In place of what {DEFAULT_CONFIG_FILE} says; without that file, the whole connection."
+        "inputs", f"Override {DEFAULT_CONFIG_FILE}, or define the whole connection without it."
     )
     for name, spec in _command_line_inputs().items():
         add_input_option(inputs, name, spec)
@@ -143,14 +143,14 @@ def select_targets(options: argparse.Namespace) -> list[Target]:
     if name is not None and looks_like_arn(name.strip()):
         if not options.accepts_arn:
             raise UsageError(
-                f"{options.command} is about connections in {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN"
+                f"{options.command} takes a connection of {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN"
             )
         return [select_by_arn(options, name, option_inputs)]
     if option_inputs and not options.config.exists():
         return [_select_from_options(options, option_inputs)]
     connections = _select_by_name(options)
     if option_inputs and len(connections) > 1:
-        raise UsageError(f"flags change one connection: name it, one of {', '.join(connections)}")
+        raise UsageError(f"these options apply to one connection: name one of {', '.join(connections)}")
     targets = []
     for connection_name, connection in connections.items():
         inputs: Mapping[str, Any] = connection
@@ -185,7 +185,7 @@ def _select_by_name(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
             raise UsageError(f"{options.config} has no connection {name}; {suggest_name(name, connections)}")
         return {name: connections[name]}
     if len(connections) > 1 and not options.accepts_all:
-        raise UsageError(f"{options.command} is about one connection: name it, one of {', '.join(connections)}")
+        raise UsageError(f"{options.command} takes one connection: name one of {', '.join(connections)}")
     return connections
 
 
@@ -215,14 +215,14 @@ def select_by_arn(options: argparse.Namespace, arn_or_id: str, option_inputs: Ma
     if forbidden_options:
         allowed_options = ", ".join(map(option_name, INPUTS_ALLOWED_WITH_ARN))
         raise UsageError(
-            f"{', '.join(forbidden_options)}: AWS says that of an ARN; leave it out (beside an ARN go "
+            f"{', '.join(forbidden_options)}: AWS returns this for an ARN; omit the option (allowed with an ARN: "
             f"{allowed_options})"
         )
     region = option_inputs.get("region") or arn.region
     if region is None:
-        raise UsageError(f"{arn_or_id}: an id is found in its Region only: add --region, or give the whole ARN")
+        raise UsageError(f"{arn_or_id}: an id needs its Region: add --region, or pass the whole ARN")
     if arn.region not in (None, region):
-        raise UsageError(f"{arn_or_id}: is in {arn.region}, and --region says {region}; leave --region out")
+        raise UsageError(f"{arn_or_id}: is in {arn.region}, but --region is {region}; omit --region")
     inputs = {**option_inputs, "region": region}
     return Target(arn_or_id, inputs, _project_folder(options), is_connection=False, account_id=arn.account_id)
 
@@ -235,7 +235,8 @@ def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str
         if options.accepts_arn:
             hint = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN"
         raise UsageError(
-            f"there is no {options.config}, and the flags lack {', '.join(map(option_name, missing))}: add them{hint}"
+            f"{options.config} does not exist, and these options are missing: "
+            f"{', '.join(map(option_name, missing))}; add them{hint}"
         )
     name = options.connection or str(option_inputs.get("name", "polytomic"))
     return Target(name, _validated_connection(option_inputs), _project_folder(options))

@@ -64,7 +64,7 @@ def _known_resource_ids(target: Target) -> dict[str, str]:
     try:
         known_ids = read_output_ids(state_file)
     except StateFileError as error:
-        print_to_stderr(f"{target.name}: {error}: what it deployed is found by its names")
+        print_to_stderr(f"{target.name}: {error}: the deployment is looked up by its names")
         known_ids = {}
     _LOGGER.debug("%s: state file %s has ids of %s", target.name, state_file, sorted(known_ids))
     import_ids = target.inputs.get("import_ids") or {}
@@ -84,8 +84,8 @@ def ensure_ready(target: Target) -> None:
     account_id = _fetch_account_id(target)
     if target.account_id and account_id and account_id != target.account_id:
         raise UsageError(
-            f"{target.name}: belongs to account {target.account_id}, and the credentials to {account_id}; use "
-            f"credentials of {target.account_id}, such as another --profile"
+            f"{target.name}: belongs to account {target.account_id}, but the credentials to {account_id}; use "
+            f"credentials of {target.account_id}, for example with --profile"
         )
     _ensure_deployment_is_readable(target, account_id)
 
@@ -148,8 +148,8 @@ def _describe_unreadable(target: Target, error: ApiError, account_id: str | None
         return f"cannot look up its database: {cause}; {advice}"
     if is_missing:
         return (
-            f"there is no such resource configuration in {target.deployment.region}, account "
-            f"{account_id or 'unknown'}; it was deleted, or the Region or the credentials are others"
+            f"no such resource configuration in {target.deployment.region}, account "
+            f"{account_id or 'unknown'}; it is deleted, or the Region or the credentials are wrong"
         )
     return f"cannot be read: {cause}; {error.advice}"
 
@@ -162,11 +162,11 @@ def _group_error(target: Target, group_id: str) -> UsageError:
     try:
         children = target.deployment.lattice.list_children(group_id)
     except ApiError as error:
-        return UsageError(f"{target.name}: is a GROUP without a target of its own; its children are unknown: {error}")
+        return UsageError(f"{target.name}: is a GROUP without its own target; its children are unknown: {error}")
     if not children:
-        return UsageError(f"{target.name}: is a GROUP without children; there is nothing to reach through it")
+        return UsageError(f"{target.name}: is a GROUP without children; it has no database")
     lines = [f"{child['name']}: {child['arn']}" for child in sorted(children, key=itemgetter("name"))]
-    return UsageError("\n".join([f"{target.name}: is a GROUP without a target of its own; name a child:", *lines]))
+    return UsageError("\n".join([f"{target.name}: is a GROUP without its own target; pass a child:", *lines]))
 
 
 def check_targets(

@@ -67,7 +67,7 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
     start = time.monotonic()
     pending_results = _fetch_pending(targets)
     for target in targets:
-        print_to_stderr(f"{target.name}: waiting for Polytomic to accept the share, {timeout} s at most")
+        print_to_stderr(f"{target.name}: waiting for Polytomic to accept the share, up to {timeout} s")
     printed_errors: set[str] = set()
     while pending_results:
         _print_new_errors(pending_results, printed_errors)
@@ -139,7 +139,7 @@ def _fetch_polytomic_message(target: Target) -> str | None:
     try:
         (message,) = run_in_rounds([functools.partial(_polytomic_message, target.deployment)])
     except ApiError as error:
-        print_to_stderr(f"{target.name}: what to send to Polytomic is unknown: {error.reason}")
+        print_to_stderr(f"{target.name}: the lines for Polytomic are unknown: {error.reason}")
         return None
     return message
 

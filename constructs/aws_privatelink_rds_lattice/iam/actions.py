@@ -119,7 +119,7 @@ _SHARING_ROLE_POLICY = (
 )
 _AWS_PROVIDER_DOCS = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 _S3_BACKEND_DOCS = "https://developer.hashicorp.com/terraform/language/backend/s3"
-_AWS_CLIENT_SOURCE = "what the checks may ask, aws/client.py"
+_AWS_CLIENT_SOURCE = "calls of the checks, aws/client.py"
 
 _ALL = "create read update delete"
 _GATEWAY_TYPE = ("ResourceGateway",)

@@ -106,7 +106,7 @@ def _build_fitting_policy(job: Job, connection: Mapping[str, Any], max_documents
     for tag_count in range(len(tags), -1, -1):
         notes = list(_policy_notes(connection))
         if tag_count < len(tags):
-            notes.append(f"{len(tags) - tag_count} of {len(tags)} tags are no condition: {reason}")
+            notes.append(f"{len(tags) - tag_count} of {len(tags)} tags are not conditions: {reason}")
         with contextlib.suppress(PolicySizeError):
             policy = _build_tagged_policy(job, connection, dict(tags[:tag_count]), notes)
             if len(policy.documents) <= max_documents:
@@ -220,10 +220,10 @@ def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
             )
     if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
-            "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "
-            "narrows them"
+            "the account is unknown, so ARNs have * instead; to narrow them, set a single account in "
+            "provider.allowed_account_ids"
         )
     if "vpc_id" not in connection and not connection.get("resource_gateway"):
-        yield "vpc_id is looked up by Terraform, so that it narrows nothing"
+        yield "Terraform looks up vpc_id, so the policy is not narrowed to the VPC"
     if "rds_security_group_id" not in connection:
-        yield "rds_security_group_id is looked up by Terraform, so that it narrows nothing; give it, and it does"
+        yield "Terraform looks up rds_security_group_id, so the policy allows other groups; set it to narrow the policy"

@@ -80,13 +80,13 @@ _WITH_POLYTOMIC = (
 STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     "ReadInRegion": StatementScope(
         conditions=(_IN_REGION,),
-        description="see {listed_resources} of the whole account in {region}: IAM has nothing narrower for lists",
+        description="list {listed_resources} of the whole account in {region}: IAM cannot narrow lists",
     ),
     "ReadAnywhere": StatementScope(),
     "MakeSecurityGroup": StatementScope(
         _ANY_SECURITY_GROUP,
         tag_condition=TagCondition.REQUEST,
-        description="make security groups in {vpc_text}{tag_suffix}",
+        description="create security groups in {vpc_text}{tag_suffix}",
     ),
     "MakeSecurityGroupInVpc": StatementScope({"vpc": f"{_EC2_ARN}:vpc/{{vpc}}"}),
     "TagNewSecurityGroup": StatementScope(
@@ -98,15 +98,15 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         _ANY_SECURITY_GROUP,
         (_IN_VPC,),
         TagCondition.RESOURCE,
-        "change and delete security groups in {vpc_text}{tag_suffix}, and let traffic out of them: "
-        "IAM knows them neither by name nor by port",
+        "change and delete security groups in {vpc_text}{tag_suffix}, and add their egress rules: "
+        "IAM has no condition for names or ports",
     ),
     "UntagSecurityGroup": StatementScope(_ANY_SECURITY_GROUP, tag_condition=TagCondition.RESOURCE),
     "DatabaseSecurityGroup": StatementScope(
         {"security-group": f"{_EC2_ARN}:security-group/{{database_group}}"},
         (_IN_VPC,),
         description="add ingress rules to {database_group_text} and remove them: "
-        "IAM knows neither their ports nor whom they let in",
+        "IAM has no condition for their ports or sources",
     ),
     "GatewaySecurityGroup": StatementScope(
         {"security-group": f"{_EC2_ARN}:security-group/{{gateway_group}}"},
@@ -116,12 +116,12 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         {"ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/*"},
         (PolicyCondition("StringEquals", "vpc-lattice:VpcId", ("{vpc}",)),),
         TagCondition.REQUEST,
-        "make resource gateways in {vpc_text}{tag_suffix}",
+        "create resource gateways in {vpc_text}{tag_suffix}",
     ),
     "MakeConfiguration": StatementScope(
         {**_ANY_LATTICE_RESOURCE, "ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/{{gateway}}"},
         tag_condition=TagCondition.REQUEST,
-        description="make resource configurations{tag_suffix}",
+        description="create resource configurations{tag_suffix}",
     ),
     "TagNewLattice": StatementScope(
         _ANY_LATTICE_RESOURCE,
@@ -144,7 +144,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         {"ResourceConfiguration": _ANY_LATTICE_RESOURCE["ResourceConfiguration"]},
         tag_condition=TagCondition.RESOURCE,
         description="set and delete the resource policy of resource configurations{tag_suffix}, "
-        "which AWS asks of whoever shares one by RAM; IAM does not know whom such a policy lets in",
+        "which AWS requires for a RAM share; IAM has no condition for the principals of such a policy",
     ),
     "MakeShare": StatementScope(
         conditions=(
@@ -153,7 +153,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
             *_WITH_POLYTOMIC,
         ),
         tag_condition=TagCondition.REQUEST,
-        description="make RAM shares{tag_suffix}, for AWS account {polytomic} and resource configurations only",
+        description="create RAM shares{tag_suffix}, for AWS account {polytomic} and resource configurations only",
     ),
     "ReadShare": StatementScope(_ANY_SHARE, (_WITH_SHARE_NAME,)),
     "ChangeShare": StatementScope(
@@ -166,7 +166,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         _ANY_SHARE,
         (_WITH_SHARE_NAME, *_WITH_POLYTOMIC),
         TagCondition.RESOURCE,
-        "put into shares named {share_name}, and take out of them, AWS account {polytomic} and resource configurations",
+        "add to shares named {share_name}, and remove from them, AWS account {polytomic} and resource configurations",
     ),
     "TagShare": StatementScope(
         _ANY_SHARE, tag_condition=TagCondition.RESOURCE, description="tag RAM shares in {region}{tag_suffix}"
@@ -177,7 +177,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
             "AWSServiceRoleForVpcLattice"
         },
         (PolicyCondition("StringEquals", "iam:AWSServiceName", ("vpc-lattice.amazonaws.com",)),),
-        description="make the service-linked role AWSServiceRoleForVpcLattice, where the account has none yet",
+        description="create the service-linked role AWSServiceRoleForVpcLattice, if the account has none",
     ),
     "LookUpDatabase": StatementScope(
         {

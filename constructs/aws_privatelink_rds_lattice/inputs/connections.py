@@ -150,7 +150,7 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
         text = file.read_text(encoding="utf-8")
         content = json.loads(text.removeprefix(_BYTE_ORDER_MARK), object_pairs_hook=build_map)
     except OSError as error:
-        raise InputError([f"{error.strerror}; run this in the folder where the file is"]) from None
+        raise InputError([f"{error.strerror}; run the command in the file's folder"]) from None
     except ValueError as error:
         raise InputError([f"not JSON in UTF-8: {error}; correct the file there"]) from None
     except RecursionError:

@@ -82,21 +82,21 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
         return
     if main.deleted_out_of_band:
         context.reported.add(main)
-        yield context.finding(Effect.DRIFT, f"{main.address} was deleted outside of Terraform, and is not made again")
+        yield context.finding(Effect.DRIFT, f"{main.address} was deleted outside of Terraform, and not created again")
         return
     destroyed = [resource for resource in context.connection_resources if resource.destroys and resource.after is None]
     context.reported.update(destroyed)
     text = f"{main.address} is deleted{context.describer.explain_deletion(main)}"
     if len(destroyed) > 1:
         text += f", and {_count(len(destroyed) - 1, 'other')} with it"
-    consequence = "Polytomic is cut off for good"
+    consequence = "Polytomic loses the connection permanently"
     if context.successor:
         consequence = (
             f"Polytomic must be sent the ARN of {context.successor.name}, "
             "unless a moved block from here to there keeps this one"
         )
     elif context.is_gateway_only:
-        consequence = "what is on it is cut off for good"
+        consequence = "its connections are lost permanently"
     yield context.finding(Effect.DESTROY, f"{text}; {consequence}")
 
 
@@ -113,17 +113,17 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         context.reported.add(main)
         if gateway and gateway.is_replaced:
             context.reported.add(gateway)
-        consequence = "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
+        consequence = (
+            "send Polytomic the new ARN after the apply; until Polytomic uses it, the connection does not work"
+        )
         if context.is_gateway_only:
-            consequence = (
-                "those of the resource configurations on it, which are not in this plan, have to be replaced too"
-            )
+            consequence = "the resource configurations on it, which are not in this plan, must also be replaced"
         reason = context.describer.explain_replacement(main)
         yield context.finding(Effect.ARN_CHANGE, f"{consequence}, because {reason}")
     elif not context.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
         context.reported.add(gateway)
-        recovery = "made anew" if gateway.creates else "not made again"
-        text = f"{gateway.address} is deleted and {recovery}, and the configuration stays"
+        recovery = "made anew" if gateway.creates else "not created again"
+        text = f"{gateway.address} is deleted and {recovery}; the resource configuration is unchanged"
         yield context.finding(Effect.CUT_OFF, text)
 
 
@@ -143,7 +143,7 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
         is_added = gateway.creates or group not in context.before.security_groups
         if group not in context.resources and is_added:
             gain = f"{gateway.address} gets {context.describer.format_value(group)}"
-            limitation = "what the rules of that group open is not in this plan"
+            limitation = "the rules of that group are not in this plan"
             yield context.finding(Effect.UNKNOWN, f"{gain}, and {limitation}", addresses=[gateway.address])
 
 
@@ -151,23 +151,23 @@ def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
     if context.is_new:
         created = [resource for resource in select_created(context.connection_resources) if resource.before is None]
         context.reported.update(created)
-        yield context.finding(Effect.NEW, f"{_count(len(created), 'resource')} made")
+        yield context.finding(Effect.NEW, f"{_count(len(created), 'resource')} created")
 
 
 def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
     for resource in context.connection_resources:
         if resource.deleted_out_of_band and resource is not context.main_resource:
             context.reported.add(resource)
-            text = f"{resource.address} was deleted, and is not made again"
+            text = f"{resource.address} was deleted, and not created again"
             if resource.creates:
-                text = f"{resource.address} was deleted, and is made again"
+                text = f"{resource.address} was deleted, and created again"
                 if resource.resource_type in (tf.RESOURCE_SHARE, tf.PRINCIPAL_ASSOCIATION):
                     text += "; Polytomic has to accept the share again"
             yield context.finding(Effect.DRIFT, text)
         elif changed_names := _find_drifted_attributes(context, resource):
             text = f"{resource.address}: {context.describer.join(changed_names)}"
             if "update" not in resource.actions and not resource.destroys:
-                text += ", and stays so"
+                text += ", and this plan keeps it"
             yield context.finding(Effect.DRIFT, text)
 
 
@@ -217,9 +217,9 @@ def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFindi
     is_known_gateway = connection.gateway not in ("", KNOWN_AFTER_APPLY)
     if connection.configuration_values is None or not is_known_gateway or connection.gateway in context.resources:
         return
-    limitation = ", so that its security groups and their rules are not looked at"
+    limitation = ", so the review does not read its security groups and their rules"
     if connection.security_groups:
         names = context.describer.join(connection.security_groups)
-        limitation = f"; by their rules for each other, its security group is taken to be {names}"
+        limitation = f"; according to the rules, its security group is {names}"
     gateway = context.describer.format_value(connection.gateway)
     yield context.finding(Effect.NOT_IN_PLAN, f"its resource gateway {gateway}{limitation}")

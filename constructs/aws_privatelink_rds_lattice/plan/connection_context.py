@@ -141,7 +141,7 @@ class ConnectionContext:
         target_text = self.describer.format_value(target or "nothing")
         if not target and values.get("type") == "GROUP":
             target_text = "a group"
-        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
+        principals_text = self.describer.join(self.current.access_by_principal) or "no principal in this plan"
         if self.current.has_no_ports:
             return f"{target_text}, shared with {principals_text}"
         ports = values.get("port_ranges")

@@ -25,7 +25,7 @@ _DELETION_REASONS = {
     "delete_because_count_index": "count is smaller now",
     "delete_because_enabled_false": "its argument enabled is false",
     "delete_because_each_key": "for_each no longer has its key",
-    "delete_because_no_move_target": "it is moved to what is not in the configuration",
+    "delete_because_no_move_target": "it is moved to an address that is not in the configuration",
 }
 _FORGET_REASONS = {
     "forgot_because_lifecycle_destroy_in_config": "its lifecycle has destroy = false in the configuration",
@@ -33,8 +33,8 @@ _FORGET_REASONS = {
 }
 _REPLACEMENT_REASONS = {
     "replace_because_tainted": "it is tainted",
-    "replace_by_request": "its replacement is asked for with -replace",
-    "replace_by_triggers": "replace_triggered_by names what changes",
+    "replace_by_request": "-replace requests its replacement",
+    "replace_by_triggers": "its replace_triggered_by changes",
 }
 
 
@@ -90,14 +90,14 @@ class ChangeDescriber:
 
     def describe_causes(self, causes: Iterable[PlanResource]) -> str:
         """Return the changes of the resources behind an effect as a single text."""
-        return self.describe_actions(causes) or "Terraform does not say why"
+        return self.describe_actions(causes) or "the plan gives no reason"
 
     def describe_action(self, resource: PlanResource) -> str:
         """Return the change of a resource in a sentence."""
         if resource.is_replaced:
             return self.explain_replacement(resource)
         if resource.creates:
-            return f"{resource.address} is made"
+            return f"{resource.address} is created"
         if resource.destroys:
             return f"{resource.address} is deleted{self.explain_deletion(resource)}"
         names = dict.fromkeys(resource.after or {})
@@ -134,7 +134,7 @@ class ChangeDescriber:
         reason = _REPLACEMENT_REASONS.get(resource.action_reason)
         causes = [cause for cause in self._find_replaced_causes(resource, arguments) if cause.address not in explained]
         if not causes:
-            reason = reason or self._describe_differences(resource, arguments) or "Terraform does not say why"
+            reason = reason or self._describe_differences(resource, arguments) or "the plan gives no reason"
             return f"{resource.address} is replaced: {reason}"
         reason = reason or f"{', '.join(arguments)} changes"
         explained = explained.union([resource.address], [cause.address for cause in causes])

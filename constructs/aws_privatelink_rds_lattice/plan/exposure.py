@@ -46,9 +46,9 @@ def find_external_access_changes(context: ConnectionContext) -> Iterator[PlanFin
     """Yield a finding for each share closed or opened to accounts outside the organization, such as Polytomic's."""
     for share, effect in _iter_changed_shares(context, context.before.share_names, Effect.CUT_OFF):
         actions = context.describer.describe_actions([share])
-        yield context.finding(effect, f"accounts outside your organization may no longer use the share: {actions}")
+        yield context.finding(effect, f"accounts outside your organization lose the share: {actions}")
     for share, effect in _iter_changed_shares(context, context.after.share_names, Effect.OPENS):
-        text = f"{share.address}: accounts outside your organization may use the share from now on"
+        text = f"{share.address}: the share newly allows accounts outside your organization"
         yield context.finding(effect, text)
 
 
@@ -79,10 +79,10 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield context.finding(
             Effect.OPENS,
             f"{configuration.address} leads to the address {context.describer.format_value(target)} "
-            "in place of a DNS name, and does not follow the database through a failover",
+            "instead of a DNS name, and does not follow the database through a failover",
         )
     elif target_type == "unknown" and not context.plan.databases.leads_to_database(configuration):
-        text = f"where {configuration.address} leads"
+        text = f"the target of {configuration.address}"
         yield context.finding(Effect.UNKNOWN, text, addresses=[configuration.address])
     yield from _find_added_ports(context, configuration, values)
     if values.get(_SERVICE_NETWORK_ARGUMENT) is True and values_before.get(_SERVICE_NETWORK_ARGUMENT) is not True:
@@ -122,7 +122,9 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
         if network.name not in names_before:
             context.reported.add(network.resource)
             name = context.describer.format_value(network.name)
-            yield context.finding(Effect.OPENS, f"service network {name} gets it, by {network.resource.address}")
+            yield context.finding(
+                Effect.OPENS, f"service network {name} gets the connection, by {network.resource.address}"
+            )
 
 
 def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -164,11 +166,11 @@ def _create_rule_finding(context: ConnectionContext, rule: PeerRule) -> PlanFind
     context.reported.add(rule.resource)
     description = _describe_rule(context.describer, rule)
     if _is_for_new_database(context, rule):
-        return context.finding(Effect.NEW, f"the new database also has another client: {description}")
+        return context.finding(Effect.NEW, f"the new database also allows another client: {description}")
     if KNOWN_AFTER_APPLY in (rule.direction, rule.security_group, rule.protocol, *rule.port_range, rule.peer):
         addresses = [rule.resource.address]
-        return context.finding(Effect.UNKNOWN, f"what this opens: {description}", addresses=addresses)
-    return context.finding(Effect.OPENS, f"more than the one port for the one security group: {description}")
+        return context.finding(Effect.UNKNOWN, f"the access of this rule: {description}", addresses=addresses)
+    return context.finding(Effect.OPENS, f"more than the database port for the one security group: {description}")
 
 
 def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -181,10 +183,10 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
         # A connection that reached no group gets its group.
         expected_count = max(expected_count, 1)
     if len(added_groups) > expected_count:
-        text = f"the gateway gets to {context.describer.join(added_groups)} on its port"
+        text = f"the gateway gets access to {context.describer.join(added_groups)} on its port"
         for preposition, groups in (
             ("beside", groups_before & groups_after),
-            ("in place of", groups_before - groups_after),
+            ("instead of", groups_before - groups_after),
         ):
             if groups:
                 text += f", {preposition} {context.describer.join(groups)}"

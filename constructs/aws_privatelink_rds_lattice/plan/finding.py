@@ -81,7 +81,7 @@ class Allowances:
                 effects.add(Effect(text))
             else:
                 allowed = ", ".join(ALLOWABLE_EFFECTS)
-                raise ValueError(f"{sanitize(text)!r} cannot be allowed; must be {allowed} or unknown=ADDRESS")
+                raise ValueError(f"{sanitize(text)!r} cannot be allowed; allowed: {allowed} or unknown=ADDRESS")
         return cls(frozenset(effects), frozenset(unknown_addresses))
 
     def allows_unknown(self, addresses: Collection[str]) -> bool:

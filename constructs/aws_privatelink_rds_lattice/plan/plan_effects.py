@@ -26,10 +26,10 @@ def find_plan_effects(plan: PlanContext) -> Iterator[PlanFinding]:
 def _find_incomplete_plan(document: Mapping[str, Any]) -> Iterator[PlanFinding]:
     has_error = document.get("errored") is True
     if has_error:
-        yield create_plan_finding(Effect.UNKNOWN, "the plan ended with an error, and is not the whole")
+        yield create_plan_finding(Effect.UNKNOWN, "the plan ended with an error, and is incomplete")
     is_deferred = document.get("deferred_changes") or document.get("deferred_action_invocations")
     is_complete = document.get("complete")
     if is_complete is None:
         is_complete = not leaves_out_resources(document)
     if is_complete is False and not has_error and not is_deferred:
-        yield create_plan_finding(Effect.NOT_IN_PLAN, "what -target or -exclude leaves out")
+        yield create_plan_finding(Effect.NOT_IN_PLAN, "the changes that -target or -exclude omits")

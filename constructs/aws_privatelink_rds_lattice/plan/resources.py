@@ -99,7 +99,7 @@ class PlanResource:
 
     @property
     def is_replaced(self) -> bool:
-        """True if the apply creates a new resource in place of an existing resource."""
+        """True if the apply creates a new resource instead of an existing resource."""
         return self.creates and self.before is not None
 
     @property

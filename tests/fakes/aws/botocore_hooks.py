@@ -92,7 +92,7 @@ class BotocoreHooks:
         response_delay: Seconds before each response; the delays of several threads overlap.
         call_counts: The number of calls by operation, such as "ec2:DescribeVpcs". Each page is a call.
         request_counts: The number of calls by operation and arguments.
-        attempt_counts: The number of requests by operation, retries included; only for operations with a
+        attempt_counts: The number of requests by operation, after all retries; only for operations with a
             fault or a raw response.
         session_arguments: Profile and Region of each created session.
         session_credentials: Further arguments of each created session.

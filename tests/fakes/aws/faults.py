@@ -182,7 +182,7 @@ class Fault(NamedTuple):
         for result in results:
             yield from find_invalid_commands(result.remedy)
         # A check that the fault blocks is unknown, and the remedy names the check that reports the fault.
-        blocked = ("unknown", f"# first see to the check {self.check}")
+        blocked = ("unknown", f"# first correct the check {self.check}")
         other_results = [
             result for result in results if result is not reported and (result.verdict, result.remedy) != blocked
         ]

@@ -115,7 +115,7 @@ def create_existing_gateway(account: FakeAwsAccount) -> None:
 
 @contextmanager
 def _created_id(module: object, function_name: str, identifier: str) -> Iterator[None]:
-    """Make moto give an id to the created resource, in place of a random id."""
+    """Make moto give an id to the created resource, instead of a random id."""
     with patch.object(module, function_name, lambda: identifier):
         yield
 

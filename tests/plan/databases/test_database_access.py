@@ -66,20 +66,20 @@ CASES = [
         "other group with ingress from a range",
         groups_plan(["sg-5"], FROM_RANGE),
         1,
-        [f"{NOT_KNOWN_LINE} … whether the new groups let the gateway in", f"{OPENS_LINE} … lets 10.0.0.0/16 in"],
+        [f"{NOT_KNOWN_LINE} … whether the new groups allow the gateway", f"{OPENS_LINE} … allows 10.0.0.0/16"],
     ),
     PlanJsonCase(
         "other group outside the plan",
         groups_plan(["sg-7"]),
         2,
-        [f"{NOT_KNOWN_LINE} … whether the new groups let the gateway in and who gets in by sg-7 is not in this plan"],
+        [f"{NOT_KNOWN_LINE} … whether the new groups allow the gateway and who has access by sg-7 is not in this plan"],
     ),
     PlanJsonCase("further group outside the plan", groups_plan(["sg-2", "sg-7"]), 2, [f"{NOT_KNOWN_LINE} … sg-7"]),
     PlanJsonCase(
         "further group that lets an app in",
         groups_plan(["sg-2", "sg-5"], FROM_APP),
         1,
-        [f"{OPENS_LINE} … lets sg-9 in"],
+        [f"{OPENS_LINE} … allows sg-9"],
     ),
     PlanJsonCase(
         "further group with rule on another port", groups_plan(["sg-2", "sg-5"], FROM_APP_TO_OTHER_PORT), 0, []
@@ -110,7 +110,7 @@ CASES = [
         "groups known after apply",
         instance_plan(unknown=("vpc_security_group_ids",)),
         2,
-        [f"{NOT_KNOWN_LINE} from sg-2 to (known after apply); whether … and who gets in by"],
+        [f"{NOT_KNOWN_LINE} from sg-2 to (known after apply); whether … and who has access by"],
     ),
     PlanJsonCase(
         "other group of database found by its group",
@@ -155,7 +155,7 @@ def group_reference_plan(references: list[str], change: dict[str, Any] | None = 
 @pytest.mark.parametrize(
     ("references", "exit_status", "expected"),
     [
-        (["aws_security_group.new.id", "aws_security_group.new"], 1, "lets sg-9 in"),
+        (["aws_security_group.new.id", "aws_security_group.new"], 1, "allows sg-9"),
         (["var.group_id"], 2, "(known after apply)"),
         (["local.group_id"], 2, "(known after apply)"),
         (["aws_security_group.new.id", "aws_security_group.new", "local.group_id"], 2, "(known after apply)"),

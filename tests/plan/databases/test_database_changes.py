@@ -176,7 +176,7 @@ OTHER_HOST_CASES = [
             resources=ALIAS_RESOURCES,
         ),
         2,
-        [f"{NOT_KNOWN} aws_route53_record.db is made"],
+        [f"{NOT_KNOWN} aws_route53_record.db is created"],
     ),
     PlanJsonCase(
         "proxy target replaced",

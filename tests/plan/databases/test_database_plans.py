@@ -55,15 +55,15 @@ TERRAFORM_CASES = [
             + rule_open_to_all(security_group_id="aws_security_group.new.id", cidr_blocks='["0.0.0.0/0"]'),
             1,
             (
-                f"FAIL opens: {CHANGES_INSTANCE} … aws_security_group_rule.wide lets 0.0.0.0/0 in",
-                f"not known: {CHANGES_INSTANCE} … whether the new groups let the gateway in",
+                f"FAIL opens: {CHANGES_INSTANCE} … aws_security_group_rule.wide allows 0.0.0.0/0",
+                f"not known: {CHANGES_INSTANCE} … whether the new groups allow the gateway",
             ),
         ),
         (
             "security group outside the plan",
             database_config(vpc_security_group_ids=f'["{SECURITY_GROUP_ID}", "{OTHER_SECURITY_GROUP_ID}"]'),
             2,
-            (f"not known: {CHANGES_INSTANCE} … who gets in by {OTHER_SECURITY_GROUP_ID}",),
+            (f"not known: {CHANGES_INSTANCE} … who has access by {OTHER_SECURITY_GROUP_ID}",),
         ),
         (
             "made public",

@@ -46,7 +46,7 @@ def test_uncertain_target_is_unknown(references: tuple[str, ...], tmp_path: Path
     document = new_target_plan(*references, changes=(NEW_DATABASE, updated_instance(tags={"a": "b"})))
     status, output, _ = run_review(document, tmp_path, *ALLOW_ARN_CHANGE)
     assert status == 2
-    assert f"where {CONFIGURATION_ADDRESS} leads" in str(output)
+    assert f"the target of {CONFIGURATION_ADDRESS}" in str(output)
 
 
 def test_former_database_is_not_reviewed(tmp_path: Path) -> None:

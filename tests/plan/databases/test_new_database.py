@@ -43,7 +43,7 @@ def new_plan(*existing_addresses: str, **rule: object) -> PlanJson:
 def test_client_of_new_database_is_no_failure(tmp_path: Path) -> None:
     status, out, _ = run_review(new_plan(), tmp_path)
     assert status == 0
-    assert f"the new database also has another client: {APP_RULE}: ingress of aws_security_group.db" in out
+    assert f"the new database also allows another client: {APP_RULE}: ingress of aws_security_group.db" in out
 
 
 OPENING_RULES = {
@@ -59,7 +59,7 @@ OPENING_RULES = {
 def test_wider_rule_of_new_database_fails(rule: dict[str, Any], tmp_path: Path) -> None:
     status, out, _ = run_review(new_plan(**rule), tmp_path)
     assert status == 1
-    assert f"more than the one port for the one security group: {APP_RULE}" in out
+    assert f"more than the database port for the one security group: {APP_RULE}" in out
 
 
 EXISTING = ("aws_security_group.db", INSTANCE_ADDRESS, "aws_vpclattice_resource_configuration.orders")

@@ -30,22 +30,22 @@ DUPLICATE_KEY = "has an object with the same key twice, in "
 PLANNED_SHARE = {"address": "aws_ram_resource_share.new", "type": "aws_ram_resource_share", "mode": "managed"}
 INVALID_PLANS: list[tuple[str, bytes | str, str]] = [
     ("empty", b" \n", "is empty;"),
-    ("broken", b'{"format_version": ', "is not JSON, or not all of it: Expecting value at line 1, column 20;"),
-    ("truncated", json.dumps(plan_json()).encode()[:500], "is not JSON, or not all of it:"),
-    ("binary plan file", b"PK\x03\x04tfplan", "is a plan file, not its JSON;"),
+    ("broken", b'{"format_version": ', "is not complete JSON: Expecting value at line 1, column 20;"),
+    ("truncated", json.dumps(plan_json()).encode()[:500], "is not complete JSON:"),
+    ("binary plan file", b"PK\x03\x04tfplan", "is a binary plan file, not JSON;"),
     ("binary", b"\x89PNG\r\n\xff\xfe", "is not text in UTF-8;"),
-    ("array", b"[]", "is JSON, but no object;"),
-    ("number of 10,000 digits", b"9" * 10_000, "is no JSON that Terraform writes;"),
-    ("unbounded nesting", b"[" * 100_000, "is no JSON that Terraform writes;"),
-    ("other JSON", b'{"a": 1}', "is JSON, but no plan: it has no format_version;"),
+    ("array", b"[]", "is JSON, but not an object;"),
+    ("number of 10,000 digits", b"9" * 10_000, "is not JSON of Terraform;"),
+    ("unbounded nesting", b"[" * 100_000, "is not JSON of Terraform;"),
+    ("other JSON", b'{"a": 1}', "is JSON, but not a plan: it has no format_version;"),
     ("state file", b'{"version": 4, "terraform_version": "1.9.0", "lineage": "x"}', "is a state, not a plan;"),
     ("state as JSON", b'{"format_version": "1.0", "values": {"root_module": {}}}', "is a state, not a plan;"),
-    ("terraform plan -json stream", b'{"type": "version"}\n{"type": "planned_change"}', "is more than one JSON"),
+    ("terraform plan -json stream", b'{"type": "version"}\n{"type": "planned_change"}', "has several JSON"),
     ("format 0.2", b'{"format_version": "0.2", "planned_values": {}}', 'has format_version "0.2"; must be 1.x;'),
     ("format 2.0", b'{"format_version": "2.0", "planned_values": {}}', 'has format_version "2.0"; must be 1.x;'),
-    ("no plan", b'{"format_version": "1.2"}', "is JSON, but no plan: it has no resource_changes and"),
+    ("no plan", b'{"format_version": "1.2"}', "is JSON, but not a plan: it has no resource_changes and"),
     ("invalid change", b'{"format_version": "1.2", "resource_changes": [1]}', "has resource_changes[0], which is not"),
-    ("NaN", b'{"format_version": NaN}', "has the number NaN, which JSON does not have;"),
+    ("NaN", b'{"format_version": NaN}', "has the number NaN, which is not JSON;"),
     ("key twice at the top", b'{"format_version": "1.2", "format_version": "1.2"}', DUPLICATE_KEY + "the document;"),
     (
         "key twice in a change",
@@ -108,13 +108,13 @@ def test_invalid_plan_exits_2(tmp_path: Path, content: bytes | str, expected: st
     result = run_privatelink("review", str(file))
     assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
     assert result.err.startswith(f"privatelink: {file} {expected}")
-    assert "terraform show -json PLANFILE" in result.err or "take Terraform 1.1 or newer" in result.err
+    assert "terraform show -json PLANFILE" in result.err or "use Terraform 1.1 or newer" in result.err
 
 
 def test_unreadable_file_exits_2(tmp_path: Path) -> None:
     for file, reason in ((tmp_path / "missing.json", "No such file or directory"), (tmp_path, "Is a directory")):
         result = run_privatelink("review", str(file))
-        expected = f"privatelink: {file}: {reason}; give what terraform show -json PLANFILE printed\n"
+        expected = f"privatelink: {file}: {reason}; pass the output of terraform show -json PLANFILE\n"
         assert (result.status, result.out, result.err) == (2, "", expected)
 
 
@@ -122,7 +122,7 @@ def test_stdin_and_encodings_are_read(tmp_path: Path, monkeypatch: pytest.Monkey
     text = json.dumps(plan_json())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode("utf-16"))))
     result = run_privatelink("review", "-")
-    assert (result.status, result.out.splitlines()[-1]) == (0, "1 link: nothing to worry about.")
+    assert (result.status, result.out.splitlines()[-1]) == (0, "1 connection: no risk found.")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     result = run_privatelink("review", "-")
     assert (result.status, result.err.partition(";")[0]) == (2, "privatelink: standard input is empty")
@@ -185,7 +185,7 @@ def test_malformed_change_entry_is_refused(fault: dict[str, object]) -> None:
         "change": {"actions": ["create"], "before": None, "after": {}},
     }
     assert list(iter_change_entries({"resource_changes": [entry]}, "resource_changes")) == [entry]
-    with pytest.raises(PlanError, match=r"has resource_changes\[0\], which is not as Terraform writes it"):
+    with pytest.raises(PlanError, match=r"has resource_changes\[0\], which is not in Terraform's format"):
         list(iter_change_entries({"resource_changes": [{**entry, **fault}]}, "resource_changes"))
 
 
@@ -273,7 +273,7 @@ def test_other_lines_name_setup_terraform(before: str, after: str) -> None:
     with pytest.raises(PlanError) as error_info:
         parse_plan(raw)
     assert str(error_info.value) == (
-        "has lines of the wrapper of hashicorp/setup-terraform around the JSON; "
+        "has lines of the hashicorp/setup-terraform wrapper around the JSON; "
         "set terraform_wrapper: false in the step with hashicorp/setup-terraform"
     )
 

@@ -98,7 +98,7 @@ def test_argument_of_another_resource_leads_to_its_group(
     )
     status, out, _ = run_review(plan, tmp_path)
     assert status == 1
-    assert f"opens: more than the one port for the one security group: {RULE}: ingress of {DATABASE_GROUP}" in out
+    assert f"opens: more than the database port for the one security group: {RULE}: ingress of {DATABASE_GROUP}" in out
 
 
 def test_optional_group_without_an_instance_is_no_candidate(tmp_path: Path) -> None:

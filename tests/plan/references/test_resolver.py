@@ -40,14 +40,14 @@ TERRAFORM_CASES = [
         IDENTIFIER_CONFIG + DATA_SOURCE_READ_IN_APPLY,
         2,
         (
-            f"?    not known: where {CONFIGURATION_TYPE}.orders leads",
+            f"?    not known: the target of {CONFIGURATION_TYPE}.orders",
             f"?    not known: the port of {CONFIGURATION_TYPE}.orders",
             (
-                "?    not known: what this opens: aws_security_group.own.egress … tcp (known after "
+                "?    not known: the access of this rule: aws_security_group.own.egress … tcp (known after "
                 "apply) to (known after apply)"
             ),
-            f"?    not known: what this opens: {INGRESS_RULE_ADDRESS}: ingress of (known after apply)",
-            "ok   new: 7 resources made",
+            f"?    not known: the access of this rule: {INGRESS_RULE_ADDRESS}: ingress of (known after apply)",
+            "ok   new: 7 resources created",
         ),
     ),
     PlanCase(
@@ -58,7 +58,7 @@ TERRAFORM_CASES = [
         2,
         (
             f"?    not known: {ASSOCIATION_ADDRESS}: resource_arn can be {CONFIGURATION_TYPE}.orders",
-            "ok   new: 4 resources made",
+            "ok   new: 4 resources created",
         ),
     ),
     PlanCase(

@@ -207,7 +207,7 @@ def test_possible_rule_of_database_is_unknown(plan: PlanJson, tmp_path: Path) ->
 
 @pytest.mark.parametrize("plan", OPEN_PLANS.values(), ids=OPEN_PLANS)
 def test_rule_of_any_group_is_unknown(plan: PlanJson, tmp_path: Path) -> None:
-    expected = f"?    not known: whether a security group of a link is meant: {RULE} (security_group_id)"
+    expected = f"?    not known: whether a security group of the connection is meant: {RULE} (security_group_id)"
     assert review_of_rule(plan, tmp_path) == (2, [expected])
 
 

@@ -27,8 +27,9 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} it has no way into the database within the apply, until the new rule is there: "
-                f"{INGRESS_RULE_ADDRESS} is replaced: its replacement is asked for with -replace"
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database during the apply, until the new "
+                "rule exists: "
+                f"{INGRESS_RULE_ADDRESS} is replaced: -replace requests its replacement"
             ),
         ),
         options=(f"-replace={INGRESS_RULE_ADDRESS}",),
@@ -46,8 +47,14 @@ TERRAFORM_CASES = [
         without_resources(SHARED_GATEWAY_CONFIG, "aws_security_group_rule.shop_out", "aws_security_group_rule.shop_in"),
         1,
         (
-            f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: aws_security_group_rule.shop_out",
-            f"{INTERRUPTED_LINE} no rule lets it into the database any more: aws_security_group_rule.shop_in",
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway any more: "
+                "aws_security_group_rule.shop_out"
+            ),
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: "
+                "aws_security_group_rule.shop_in"
+            ),
         ),
     ),
     PlanCase(
@@ -55,7 +62,12 @@ TERRAFORM_CASES = [
         "shared gateway",
         without_resources(SHARED_GATEWAY_CONFIG, "aws_security_group_rule.billing_in"),
         1,
-        (f"{INTERRUPTED_LINE} no rule lets it into the database any more: aws_security_group_rule.billing_in",),
+        (
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: "
+                "aws_security_group_rule.billing_in"
+            ),
+        ),
     ),
     PlanCase(
         "separate rules become inline",
@@ -63,7 +75,13 @@ TERRAFORM_CASES = [
         INLINE_RULES_CONFIG,
         1,
         # The security group lists the separate rules since the refresh after the apply, which is no drift.
-        (f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply, until the new rule is there",) * 3,
+        (
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway during the apply, until the new "
+                "rule exists"
+            ),
+        )
+        * 3,
         refreshes=True,
     ),
 ]
@@ -82,8 +100,8 @@ PLAN_JSON_CASES = [
         1,
         [
             (
-                f"{INTERRUPTED_LINE} it has no way into the database within the apply, until the new rule "
-                f"is there: {JSON_INGRESS_RULE}"
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database during the apply, until the new rule "
+                f"exists: {JSON_INGRESS_RULE}"
             )
         ],
     ),
@@ -115,7 +133,8 @@ PLAN_JSON_CASES = [
         1,
         [
             (
-                f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply, until the new rule is there: … "
+                f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway during the apply, until the new "
+                "rule exists: … "
                 "aws_security_group_rule.out is deleted"
             )
         ],

@@ -25,12 +25,12 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} it has no way into the database within the apply … security_group_id "
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database during the apply … security_group_id "
                 f"changes from {SECURITY_GROUP_ID} to sg-0"
             ),
-            f"{OPENS_LINE} the gateway gets to sg-0ffffffffffffffff on its port, in place of {SECURITY_GROUP_ID}",
+            f"{OPENS_LINE} the gateway gets access to sg-0ffffffffffffffff on its port, instead of {SECURITY_GROUP_ID}",
             (
-                "?    not known: a rule no longer lets it out of the gateway, and the plan does not tell "
+                "?    not known: a rule no longer allows its traffic out of the gateway, and the plan does not show "
                 "whether the database has sg-0ffffffffffffffff: aws_security_group.own: egress"
             ),
         ),
@@ -55,7 +55,7 @@ TERRAFORM_CASES = [
         + rule_block("more_out", "egress", "aws_security_group.own.id", '"sg-0ccccccccccccccc1"')
         + rule_block("more_in", "ingress", '"sg-0ccccccccccccccc1"', "aws_security_group.own.id"),
         1,
-        (f"{OPENS_LINE} the gateway gets to sg-0ccccccccccccccc1 on its port, beside {SECURITY_GROUP_ID}",),
+        (f"{OPENS_LINE} the gateway gets access to sg-0ccccccccccccccc1 on its port, beside {SECURITY_GROUP_ID}",),
     ),
 ]
 PLAN_JSON_CASES = [
@@ -72,7 +72,7 @@ PLAN_JSON_CASES = [
         ),
         1,
         [
-            "FAIL opens: the gateway gets to sg-7 on its port, in place of sg-2",
+            "FAIL opens: the gateway gets access to sg-7 on its port, instead of sg-2",
             "?    not known: … whether the database has sg-7: aws_security_group.own: egress",
         ],
     ),

@@ -40,7 +40,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{OPENS_LINE} more than the one port for the one security group: "
+                f"{OPENS_LINE} more than the database port for the one security group: "
                 f"aws_security_group_rule.wide: ingress of {SECURITY_GROUP_ID}, tcp 5432 from 0.0.0.0/0"
             ),
         ),
@@ -134,7 +134,7 @@ WIDENED_CASES = [
         [f"{OPENS_LINE} … ingress of sg-2, 50 from 10.0.0.0/8"],
     ),
     PlanJsonCase(
-        "all protocols in place of one",
+        "all protocols instead of one",
         changed_app_rule("update", ip_protocol="-1", from_port=None, to_port=None),
         1,
         [f"{OPENS_LINE} … all protocols and ports from 10.0.0.0/8"],
@@ -212,14 +212,14 @@ WIDENED_CASES = [
         1,
         [
             f"{OPENS_LINE} … aws_security_group.other.ingress: ingress of aws_security_group.other, tcp 5432 from",
-            f"{OPENS_LINE} the gateway gets to aws_security_group.other",
+            f"{OPENS_LINE} the gateway gets access to aws_security_group.other",
         ],
     ),
     PlanJsonCase(
         "address known after apply",
         created_app_rule({"cidr_ipv4": True}, cidr_ipv4=None),
         2,
-        [f"?    not known: what this opens: {APP_RULE}: ingress of sg-2, tcp 5432 from (known after apply)"],
+        [f"?    not known: the access of this rule: {APP_RULE}: ingress of sg-2, tcp 5432 from (known after apply)"],
     ),
     PlanJsonCase(
         "self known after apply",
@@ -233,13 +233,18 @@ WIDENED_CASES = [
             )
         ),
         2,
-        [f"?    not known: what this opens: {OLD_TYPE_RULE}: ingress of sg-2, tcp 5432 from (known after apply)"],
+        [
+            (
+                f"?    not known: the access of this rule: {OLD_TYPE_RULE}: ingress of sg-2, tcp 5432 from (known "
+                "after apply)"
+            )
+        ],
     ),
     PlanJsonCase(
         "protocol known after apply",
         created_app_rule({"ip_protocol": True, "from_port": True}, ip_protocol=None, from_port=None),
         2,
-        [f"?    not known: what this opens: {APP_RULE}: ingress of sg-2"],
+        [f"?    not known: the access of this rule: {APP_RULE}: ingress of sg-2"],
     ),
 ]
 HARMLESS_CASES = [
@@ -284,7 +289,7 @@ HARMLESS_CASES = [
         [],
     ),
     PlanJsonCase(
-        "two CIDR blocks in place of one",
+        "two CIDR blocks instead of one",
         plan_json(
             resource_change(
                 OLD_TYPE_RULE,
@@ -297,7 +302,7 @@ HARMLESS_CASES = [
         [],
     ),
     PlanJsonCase(
-        "one CIDR block in place of two",
+        "one CIDR block instead of two",
         plan_json(
             resource_change(
                 OLD_TYPE_RULE,

@@ -42,7 +42,7 @@ SELF_CASES = [
         "self rule of shared group deleted",
         plan_json(deleted_resource(SELF_RULE, SHARED_GROUP), resources=SHARED_GROUP),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {SELF_RULE} is deleted"],
+        [f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {SELF_RULE} is deleted"],
     ),
     PlanJsonCase(
         "self rule moved to other port",
@@ -130,7 +130,7 @@ UNKNOWN_CASES = [
         [],
     ),
     PlanJsonCase(
-        "rule with name of group in place of ID",
+        "rule with name of group instead of ID",
         plan_json(
             resource_change(
                 "awscc_ec2_security_group_ingress.x",
@@ -166,7 +166,7 @@ PLAN_JSON_CASES = [
             configuration=inline_rules_configuration(own=("egress",), db=()),
         ),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {JSON_INGRESS_RULE} is deleted"],
+        [f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {JSON_INGRESS_RULE} is deleted"],
     ),
     PlanJsonCase(
         "inline rules revoke rule of other resource",
@@ -176,7 +176,12 @@ PLAN_JSON_CASES = [
             configuration=inline_rules_configuration(own=("egress",), db=("ingress",)),
         ),
         1,
-        [f"{INTERRUPTED_LINE} it has no way into the database any more, since AWS revokes what is no longer inline"],
+        [
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more, since AWS revokes rules "
+                "that are no longer inline"
+            )
+        ],
     ),
     PlanJsonCase(
         "tags of database security group changed",
@@ -207,7 +212,7 @@ PLAN_JSON_CASES = [
             configuration=inline_rules_configuration(own=("egress",)),
         ),
         1,
-        [f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply"],
+        [f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway during the apply"],
     ),
     PlanJsonCase(
         "rule by hand beside inline rules",
@@ -227,7 +232,7 @@ PLAN_JSON_CASES = [
             configuration=inline_rules_configuration(own=("egress",)),
         ),
         0,
-        ["warn changed outside of Terraform: aws_security_group.own: egress, and stays so"],
+        ["warn changed outside of Terraform: aws_security_group.own: egress, and this plan keeps it"],
     ),
     PlanJsonCase(
         "drift in computed rules",
@@ -243,7 +248,7 @@ PLAN_JSON_CASES = [
             configuration=inline_rules_configuration(own=()),
         ),
         0,
-        ["warn changed outside of Terraform: aws_security_group.own: tags, and stays so"],
+        ["warn changed outside of Terraform: aws_security_group.own: tags, and this plan keeps it"],
     ),
 ]
 

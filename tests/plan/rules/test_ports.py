@@ -20,7 +20,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} it has no way into the database within the apply … "
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database during the apply … "
                 f"{INGRESS_RULE_ADDRESS} is replaced: "
                 "from_port changes from 5432 to 3306"
             ),

@@ -193,7 +193,12 @@ PLAN_JSON_CASES = [
             resources=INGRESS_FROM_LIST,
         ),
         2,
-        [f"?    not known: what this opens: {APP_RULE} with {PREFIX_LIST}: … tcp 5432 from (known after apply)"],
+        [
+            (
+                f"?    not known: the access of this rule: {APP_RULE} with {PREFIX_LIST}: … tcp 5432 from (known after "
+                "apply)"
+            )
+        ],
     ),
     PlanJsonCase(
         "entry for a list known after apply",
@@ -354,7 +359,12 @@ TERRAFORM_CASES = [
             prefix_list_id=f"{PREFIX_LIST}.id",
         ),
         2,
-        (f"?    not known: what this opens: {APP_RULE} with {PREFIX_LIST}: … tcp 5432 from (known after apply)",),
+        (
+            (
+                f"?    not known: the access of this rule: {APP_RULE} with {PREFIX_LIST}: … tcp 5432 from (known after "
+                "apply)"
+            ),
+        ),
     ),
 ]
 

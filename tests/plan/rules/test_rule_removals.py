@@ -68,7 +68,9 @@ def plan_with_exclusive(*changes: Attributes, **members: object) -> PlanJson:
     return plan_json(*changes, resources=SEPARATE_RULES, **members)
 
 
-NO_INGRESS_LINE = f"{INTERRUPTED_LINE} no rule lets it into the database any more: {EXCLUSIVE} removes … {INGRESS_RULE}"
+NO_INGRESS_LINE = (
+    f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {EXCLUSIVE} removes … {INGRESS_RULE}"
+)
 UNKNOWN_LINE = f"?    not known: whether {INGRESS_RULE} stays, since {EXCLUSIVE} removes the rules"
 EXCLUSIVE_CASES = [
     PlanJsonCase("rule listed", plan_with_exclusive(created_exclusive("sgr-in", "sgr-app")), 0, []),
@@ -106,7 +108,12 @@ EXCLUSIVE_CASES = [
         "egress rule of gateway not listed",
         plan_with_exclusive(created_exclusive(security_group_id="123456789012/sg-1", egress_rule_ids=["sgr-x"])),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: {EXCLUSIVE} removes … {EGRESS_RULE}"],
+        [
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway any more: {EXCLUSIVE} removes … "
+                f"{EGRESS_RULE}"
+            )
+        ],
     ),
     PlanJsonCase(
         "exclusive rules of unrelated group", plan_with_exclusive(created_exclusive(security_group_id="sg-9")), 0, []
@@ -223,7 +230,7 @@ DEFAULT_GROUP_CASES = [
             resources=WITH_DEFAULT_GROUP,
         ),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {DEFAULT_GROUP}"],
+        [f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {DEFAULT_GROUP}"],
     ),
 ]
 

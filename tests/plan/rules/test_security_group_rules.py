@@ -56,7 +56,7 @@ def deleted_spelling(**spelling: object) -> PlanJsonCase:
         f"ingress rule with {spelling} deleted",
         plan_json(deleted_resource(NEW_INGRESS_RULE, resources), resources=resources),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {NEW_INGRESS_RULE} is deleted"],
+        [f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {NEW_INGRESS_RULE} is deleted"],
     )
 
 
@@ -92,7 +92,7 @@ PLAN_JSON_CASES = [
         1,
         [
             (
-                "FAIL opens: more than the one port for the one security group: "
+                "FAIL opens: more than the database port for the one security group: "
                 f"{INGRESS_RULE_TYPE}.x: ingress of sg-2, all protocols and ports from ::/0"
             )
         ],
@@ -161,7 +161,7 @@ PLAN_JSON_CASES = [
         [],
     ),
     PlanJsonCase(
-        "ICMP rule for all types in place of one type",
+        "ICMP rule for all types instead of one type",
         plan_json(
             resource_change(
                 f"{INGRESS_RULE_TYPE}.ping",
@@ -198,7 +198,7 @@ PLAN_JSON_CASES = [
         1,
         [
             f"{OPENS_LINE} … ingress of sg-9, tcp 5432 from aws_security_group.own",
-            f"{OPENS_LINE} the gateway gets to sg-9 on its port, beside sg-2",
+            f"{OPENS_LINE} the gateway gets access to sg-9 on its port, beside sg-2",
         ],
     ),
     PlanJsonCase(
@@ -212,7 +212,7 @@ PLAN_JSON_CASES = [
             },
         ),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {NEW_INGRESS_RULE} is deleted"],
+        [f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {NEW_INGRESS_RULE} is deleted"],
     ),
     PlanJsonCase(
         "protocol and ports known after apply",
@@ -226,7 +226,7 @@ PLAN_JSON_CASES = [
             )
         ),
         2,
-        [f"?    not known: what this opens: {INGRESS_RULE_TYPE}.x: ingress of sg-2"],
+        [f"?    not known: the access of this rule: {INGRESS_RULE_TYPE}.x: ingress of sg-2"],
     ),
     PlanJsonCase(
         "rule of Cloud Control for all traffic added",
@@ -245,7 +245,12 @@ PLAN_JSON_CASES = [
             resources=CONNECTION_WITH_CLOUD_CONTROL_RULE,
         ),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {CLOUD_CONTROL_INGRESS}.in is deleted"],
+        [
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {CLOUD_CONTROL_INGRESS}.in "
+                "is deleted"
+            )
+        ],
     ),
     PlanJsonCase(
         "egress of Cloud Control to all addresses added",
@@ -275,7 +280,7 @@ PLAN_JSON_CASES = [
             },
         ),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: awscc_ec2_security_group.db"],
+        [f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: awscc_ec2_security_group.db"],
     ),
     PlanJsonCase(
         "new rule of Cloud Control with other sources unknown",

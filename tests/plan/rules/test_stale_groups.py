@@ -82,7 +82,7 @@ CASES = [
         ),
         1,
         [
-            "FAIL Polytomic is cut off: it has no way out of the gateway",
+            "FAIL Polytomic is cut off: no rule allows its traffic out of the gateway",
             f"{GROUP_OF_GATEWAY} is replaced, and its ID sg-1 stays in … {JSON_INGRESS_RULE}, {GATEWAY_ADDRESS}",
         ],
     ),

@@ -190,13 +190,13 @@ PLAN_JSON_CASES = [
             *created_connection("two", OTHER_PRINCIPAL),
         ),
         1,
-        [f"FAIL destroyed: {ORDERS} is deleted … Polytomic is cut off for good", GETS_DATABASE],
+        [f"FAIL destroyed: {ORDERS} is deleted … Polytomic loses the connection permanently", GETS_DATABASE],
     ),
     PlanJsonCase(
         "host changes in place",
         plan_json(updated(ORDERS, resource_configuration_definition=ANOTHER_HOST)),
         1,
-        [f"FAIL opens: leads to other.example.com in place of {ORDERS_HOST}"],
+        [f"FAIL opens: has the target other.example.com instead of {ORDERS_HOST}"],
     ),
     PlanJsonCase(
         "address in another spelling",
@@ -257,7 +257,7 @@ def test_review_names_another_database_of_replaced_connection(tmp_path: Path) ->
         resource["expressions"] = {"resource_arn": {"references": [f"{ORDERS}.arn"]}}
     status, output, _ = run_review(document, tmp_path, "--allow", "arn-change")
     assert status == 0, output
-    assert f"leads to other.example.com in place of {ORDERS_HOST}" in output
+    assert f"has the target other.example.com instead of {ORDERS_HOST}" in output
 
 
 def _renamed_association(share_arn: str) -> dict[str, object]:
@@ -299,7 +299,7 @@ def test_allowed_rename_names_another_target(tmp_path: Path) -> None:
         _renamed_association(CONNECTION_RESOURCES[SHARE]["arn"]),
     )
     _, output, _ = run_review(document, tmp_path, "--allow", "destroy")
-    assert f"leads to other.example.com in place of {ORDERS_HOST}, the target of {ORDERS}" in output
+    assert f"has the target other.example.com instead of {ORDERS_HOST}, the target of {ORDERS}" in output
 
 
 def test_allowed_rename_fails_if_association_keeps_old_arn(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ PLAN_JSON_CASES = [
             resources=BOTH_FORMS,
         ),
         1,
-        [f"FAIL Polytomic is cut off: principal {PRINCIPAL} loses the share within the apply"],
+        [f"FAIL Polytomic is cut off: principal {PRINCIPAL} loses the share during the apply"],
     ),
     PlanJsonCase("exclusive associations and associations unchanged", plan_json(resources=BOTH_FORMS), 0, []),
     PlanJsonCase(
@@ -103,7 +103,7 @@ PLAN_JSON_CASES = [
             )
         ),
         1,
-        ["FAIL Polytomic is cut off: principal 210987654321 loses the share within the apply, until it has accepted"],
+        ["FAIL Polytomic is cut off: principal 210987654321 loses the share during the apply, until it has accepted"],
     ),
     PlanJsonCase(
         "principal widened to an organization",

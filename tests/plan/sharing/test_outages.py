@@ -40,7 +40,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} accounts outside your organization may no longer use the share: "
+                f"{INTERRUPTED_LINE} accounts outside your organization lose the share: "
                 f"{SHARE_ADDRESS}: allow_external_principals"
             ),
         ),
@@ -52,7 +52,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} no rule lets it into the database any more: "
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: "
                 f"{INGRESS_RULE_ADDRESS} is deleted, since it is no "
                 "longer in the configuration"
             ),
@@ -63,7 +63,12 @@ TERRAFORM_CASES = [
         "connection",
         re.sub(r"(?s)  egress \{.*?\n  \}\n", "  egress = []\n", CONNECTION_CONFIG),
         1,
-        (f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: aws_security_group.own: egress changes",),
+        (
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway any more: aws_security_group.own: "
+                "egress changes"
+            ),
+        ),
     ),
     PlanCase(
         "principal deleted",
@@ -104,7 +109,7 @@ TERRAFORM_CASES = [
         (
             (
                 f"FAIL destroyed: {CONFIGURATION_ADDRESS} is deleted, since it is no longer in the "
-                "configuration, and 6 others with it; Polytomic is cut off for good"
+                "configuration, and 6 others with it; Polytomic loses the connection permanently"
             ),
         ),
     ),
@@ -131,8 +136,8 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{GATEWAY_REPLACED_LINE} aws_vpclattice_resource_gateway.gate is replaced: its replacement is "
-                "asked for with -replace"
+                f"{GATEWAY_REPLACED_LINE} aws_vpclattice_resource_gateway.gate is replaced: -replace requests "
+                "its replacement"
             ),
         ),
         options=("-replace=aws_vpclattice_resource_gateway.gate",),
@@ -144,7 +149,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share within the apply, "
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share during the apply, "
                 "until it has accepted "
                 f"the share again: … {SHARE_ADDRESS} is replaced"
             ),
@@ -158,8 +163,8 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share within the apply, "
-                "until the association is there again"
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share during the apply, "
+                "until the association exists again"
             ),
         ),
         options=(f"-replace={ASSOCIATION_ADDRESS}",),
@@ -173,13 +178,18 @@ PLAN_JSON_CASES = [
             resources=CONNECTION_WITH_NEW_RULE_TYPE,
         ),
         1,
-        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {INGRESS_RULE_TYPE}.in is deleted"],
+        [
+            (
+                f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {INGRESS_RULE_TYPE}.in is "
+                "deleted"
+            )
+        ],
     ),
     PlanJsonCase(
         "gateway destroyed, configuration kept",
         plan_json(deleted_resource(GATEWAY_ADDRESS)),
         1,
-        [f"{INTERRUPTED_LINE} {GATEWAY_ADDRESS} is deleted and not made again, and the configuration stays"],
+        [f"{INTERRUPTED_LINE} {GATEWAY_ADDRESS} is deleted and not created again; the resource configuration is"],
     ),
     PlanJsonCase(
         "port changed, rules kept",
@@ -190,8 +200,8 @@ PLAN_JSON_CASES = [
         ),
         1,
         [
-            f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: {PORT_CHANGE}",
-            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {PORT_CHANGE}",
+            f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway any more: {PORT_CHANGE}",
+            f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {PORT_CHANGE}",
         ],
     ),
     PlanJsonCase(
@@ -206,8 +216,8 @@ PLAN_JSON_CASES = [
         ),
         1,
         [
-            f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: {GROUP_CHANGE}",
-            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {GROUP_CHANGE}",
+            f"{INTERRUPTED_LINE} no rule allows its traffic out of the gateway any more: {GROUP_CHANGE}",
+            f"{INTERRUPTED_LINE} no rule allows its traffic into the database any more: {GROUP_CHANGE}",
             f"?    not known: {GATEWAY_ADDRESS} gets sg-7",
         ],
     ),
@@ -229,8 +239,8 @@ PLAN_JSON_CASES = [
         1,
         [
             (
-                f"{INTERRUPTED_LINE} principal 210987654321 loses the share within the apply, … again: "
-                f"{SHARE_ADDRESS} is made"
+                f"{INTERRUPTED_LINE} principal 210987654321 loses the share during the apply, … again: "
+                f"{SHARE_ADDRESS} is created"
             ),
         ],
     ),
@@ -239,7 +249,7 @@ PLAN_JSON_CASES = [
         plan_json(resource_change(CONFIGURATION_ADDRESS, ["create"], None, CONFIGURATION)),
         1,
         [
-            f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: Terraform does not say why",
+            f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: the plan gives no reason",
         ],
     ),
 ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 POLICY = "aws_vpclattice_resource_policy.own"
-MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} may use the connection, by {POLICY}"
+MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} gets the connection, by {POLICY}"
 
 
 OWN_POLICY = policy({"AWS": PRINCIPAL})
@@ -26,13 +26,13 @@ PLAN_JSON_CASES = [
         "policy for everybody",
         plan_json(created(POLICY, policy("*"))),
         1,
-        [f"FAIL opens: everybody may use the connection, by {POLICY}"],
+        [f"FAIL opens: everybody gets the connection, by {POLICY}"],
     ),
     PlanJsonCase(
         "policy for everybody in a list",
         plan_json(created(POLICY, policy({"AWS": ["*"]}))),
         1,
-        [f"FAIL opens: everybody may use the connection, by {POLICY}"],
+        [f"FAIL opens: everybody gets the connection, by {POLICY}"],
     ),
     PlanJsonCase(
         "policy by the ID of the configuration for another account",
@@ -63,43 +63,43 @@ PLAN_JSON_CASES = [
         "policy without the principal",
         plan_json(created(POLICY, policy({"AWS": "123456789012"}))),
         2,
-        [f"?    not known: {POLICY}: whether {PRINCIPAL} may still use the connection"],
+        [f"?    not known: {POLICY}: whether {PRINCIPAL} keeps the connection"],
     ),
     PlanJsonCase(
         "policy with a condition",
         plan_json(created(POLICY, policy("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}))),
         2,
-        [f"?    not known: {POLICY}: what its conditions and denials do"],
+        [f"?    not known: {POLICY}: the effect of its conditions and denials"],
     ),
     PlanJsonCase(
         "policy with a denial",
         plan_json(created(POLICY, policy({"AWS": PRINCIPAL}, Effect="Deny"))),
         2,
-        [f"?    not known: {POLICY}: what its conditions and denials do"],
+        [f"?    not known: {POLICY}: the effect of its conditions and denials"],
     ),
     PlanJsonCase(
         "policy with excluded principals",
         plan_json(created(POLICY, policy(None, NotPrincipal={"AWS": ORGANIZATION}))),
         2,
-        [f"?    not known: {POLICY}: what its conditions and denials do"],
+        [f"?    not known: {POLICY}: the effect of its conditions and denials"],
     ),
     PlanJsonCase(
         "policy known after apply",
         plan_json(created(POLICY, {"resource_arn": CONFIGURATION_ARN}, "policy")),
         2,
-        [f"?    not known: {POLICY}: whom it allows"],
+        [f"?    not known: {POLICY}: its principals"],
     ),
     PlanJsonCase(
         "policy that is no JSON",
         plan_json(created(POLICY, {"resource_arn": CONFIGURATION_ARN, "policy": "{"})),
         2,
-        [f"?    not known: {POLICY}: whom it allows"],
+        [f"?    not known: {POLICY}: its principals"],
     ),
     PlanJsonCase(
         "policy destroyed",
         plan_json(deleted_resource(POLICY, RESOURCES_WITH_POLICY), resources=RESOURCES_WITH_POLICY),
         2,
-        [f"?    not known: {POLICY}: whether {PRINCIPAL} may still use the connection"],
+        [f"?    not known: {POLICY}: whether {PRINCIPAL} keeps the connection"],
     ),
     PlanJsonCase(
         "actions of policy changed",
@@ -108,7 +108,7 @@ PLAN_JSON_CASES = [
             resources=RESOURCES_WITH_POLICY,
         ),
         2,
-        [f"?    not known: {POLICY}: what its changed statements do"],
+        [f"?    not known: {POLICY}: the effect of its changed statements"],
     ),
     PlanJsonCase(
         "policy that was no JSON",
@@ -117,7 +117,7 @@ PLAN_JSON_CASES = [
             resources=RESOURCES_WITH_POLICY,
         ),
         2,
-        [f"?    not known: {POLICY}: what its changed statements do"],
+        [f"?    not known: {POLICY}: the effect of its changed statements"],
     ),
     PlanJsonCase("policy unchanged", plan_json(resources={**CONNECTION_RESOURCES, POLICY: policy("*")}), 0, []),
     PlanJsonCase(
@@ -138,7 +138,7 @@ test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 
 def test_review_names_policy_without_an_effect(tmp_path: Path) -> None:
     _, output, _ = run_review(plan_json(created(POLICY, OWN_POLICY)), tmp_path)
-    assert f"changed: {POLICY} is made" in output
+    assert f"changed: {POLICY} is created" in output
 
 
 def test_unchanged_policy_is_no_change(tmp_path: Path) -> None:
@@ -176,5 +176,5 @@ def test_principals_of_sensitive_policy_are_hidden(tmp_path: Path) -> None:
     change["change"]["after_sensitive"] = {"policy": True}
     status, output, _ = run_review(plan_json(change), tmp_path)
     assert status == 1, output
-    assert f"principal (sensitive) may use the connection, by {POLICY}" in output
+    assert f"principal (sensitive) gets the connection, by {POLICY}" in output
     assert OTHER_PRINCIPAL not in output

@@ -77,7 +77,7 @@ PLAN_JSON_CASES = [
         "policy of service network for everybody",
         plan_json(created(NETWORK_POLICY, policy("*", resource_arn=NETWORK_ARN)), resources=RESOURCES),
         1,
-        [f"FAIL opens: everybody may use the connection, by {NETWORK_POLICY}"],
+        [f"FAIL opens: everybody gets the connection, by {NETWORK_POLICY}"],
     ),
     PlanJsonCase(
         "policy of service network by its ID for its principal",
@@ -92,13 +92,13 @@ PLAN_JSON_CASES = [
         "policy of service network known after apply",
         plan_json(created(NETWORK_POLICY, {"resource_arn": "sn-1"}, "policy"), resources=RESOURCES),
         2,
-        [f"?    not known: {NETWORK_POLICY}: whom it allows"],
+        [f"?    not known: {NETWORK_POLICY}: its principals"],
     ),
     PlanJsonCase(
         "new service network, shared in the same plan",
         plan_json(*NEW_NETWORK_SHARE, created(NETWORK_ASSOCIATION, RESOURCES[NETWORK_ASSOCIATION])),
         1,
-        [f"FAIL opens: service network sn-1 gets it, by {NETWORK_ASSOCIATION}"],
+        [f"FAIL opens: service network sn-1 gets the connection, by {NETWORK_ASSOCIATION}"],
     ),
     PlanJsonCase("shared service network unchanged", plan_json(resources={**RESOURCES, **NETWORK_SHARE}), 0, []),
 ]

@@ -169,7 +169,7 @@ PLAN_JSON_CASES = [
         "permissions of share changed",
         plan_json(updated(SHARE, permission_arns=["arn:aws:ram::123456789012:permission/own"])),
         2,
-        [f"?    not known: what the principals may do: permission_arns of {SHARE} changes to"],
+        [f"?    not known: the permissions of the principals: permission_arns of {SHARE} changes to"],
     ),
     PlanJsonCase(
         "share replaced without permissions of its own",

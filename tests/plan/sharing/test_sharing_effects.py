@@ -91,7 +91,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG + second_connection(POLYTOMIC_ACCOUNT),
         0,
-        (f"ok   changed: the database has another resource configuration: {TWO}", "ok   new: 4 resources made"),
+        (f"ok   changed: the database has another resource configuration: {TWO}", "ok   new: 4 resources created"),
     ),
     PlanCase(
         "second connection of the database for another account",
@@ -130,7 +130,7 @@ TERRAFORM_CASES = [
         replace_texts(RENAMED_CONFIG, (POLYTOMIC_ACCOUNT, "111122223333")),
         1,
         (
-            f"warn destroyed: {ORDERS} is deleted … Polytomic is cut off for good",
+            f"warn destroyed: {ORDERS} is deleted … Polytomic loses the connection permanently",
             f"{OPENS_LINE} principal 111122223333 gets the database of {ORDERS}",
         ),
         allowed_effects=("destroy",),
@@ -140,7 +140,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG + GROUP_CONFIG + CHILD_CONFIG + share_more("group", f"{CONFIGURATION_TYPE}.group.arn"),
         0,
-        ("ok   new: 2 resources made", "ok   new: 2 resources made", "ok   unchanged"),
+        ("ok   new: 2 resources created", "ok   new: 2 resources created", "ok   unchanged"),
     ),
 ]
 

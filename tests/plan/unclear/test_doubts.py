@@ -30,7 +30,7 @@ def prior_state(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def doubt_line(address: str, reason: str) -> str:
-    return f"?    not known: what changes in {address}: {reason}"
+    return f"?    not known: the change of {address}: {reason}"
 
 
 PLAN_JSON_CASES = [

@@ -38,7 +38,7 @@ def updated(address: str, before: dict[str, Any], **changes: object) -> dict[str
 
 
 def named_line(address: str, part: str, action: str = "created") -> str:
-    return f"not known: {address} is {action}; it names {part}, and the review does not know what it changes"
+    return f"not known: {address} is {action}; it refers to {part}, and the review does not know its effect"
 
 
 def new_gateway_group_plan(*changes: dict[str, Any], configs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -191,7 +191,7 @@ MEMBER_CASES = [
         f"{address} gets the gateway's group",
         plan_json(created(address, **values)),
         1,
-        [f"FAIL opens: {address} gets aws_security_group.own of the gateway, and reaches the database"],
+        [f"FAIL opens: {address} gets aws_security_group.own of the gateway, and gets access to the database"],
     )
     for address, values in MEMBERS.items()
 ]

@@ -70,7 +70,10 @@ PLAN_JSON_CASES = [
         "deferred change without a connection", plan_json(resources={}, deferred_changes=[deferral("a.b")]), 0, []
     ),
     PlanJsonCase(
-        "deferred changes not a list", plan_json(deferred_changes=1), 2, ["?    not known: some of it is def"]
+        "deferred changes not a list",
+        plan_json(deferred_changes=1),
+        2,
+        ["?    not known: Terraform defers a part of it to a l"],
     ),
     PlanJsonCase(
         "action with trigger in connection",

@@ -17,7 +17,7 @@ from plan.review_tests import json_review_test
 
 CONFIGURATION = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
 GATEWAY = CONNECTION_RESOURCES[GATEWAY_ADDRESS]
-UNEXPECTED = "changes without a replacement, which the AWS provider has not done so far"
+UNEXPECTED = "changes without a replacement, which no known version of the AWS provider does"
 CASES = [
     PlanJsonCase(
         "protocol of a configuration",

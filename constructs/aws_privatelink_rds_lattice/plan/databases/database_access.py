@@ -52,10 +52,10 @@ def find_group_changes(context: ConnectionContext, resource: PlanResource) -> It
     yield from _find_exposure(context, change, groups_before, groups_after)
     questions = []
     if admits_before is not False and admits_after is None:
-        questions.append("whether the new groups let the gateway in")
+        questions.append("whether the new groups allow the gateway")
     added_groups = [group for group in groups_after if group not in groups_before]
     if outside_plan := [group for group in added_groups if group not in context.resources]:
-        questions.append(f"who gets in by {context.describer.join(outside_plan)}")
+        questions.append(f"who has access by {context.describer.join(outside_plan)}")
     if questions:
         yield DatabaseEffect(Effect.UNKNOWN, f"{change}; {' and '.join(questions)} is not in this plan")
 
@@ -125,7 +125,7 @@ def _find_exposure(
 
 def _create_exposure(context: ConnectionContext, change: str, rule: PeerRule) -> DatabaseEffect:
     peer = context.describer.format_value(rule.peer)
-    text = f"{change}, and {rule.address} lets {peer} in"
+    text = f"{change}, and {rule.address} allows {peer}"
     is_known = KNOWN_AFTER_APPLY not in (rule.direction, rule.protocol, *rule.port_range, rule.peer)
     return DatabaseEffect(Effect.OPENS if is_known else Effect.UNKNOWN, text)
 

@@ -94,7 +94,7 @@ def _find_route_change(context: ConnectionContext, resource: PlanResource) -> It
     has_other_route = any(before.get(name) != after.get(name) for name in _ROUTE_ARGUMENTS)
     if (resource.creates and not context.is_new) or resource.destroys or (has_other_route and not resource.creates):
         action = context.describer.describe_action(resource)
-        yield DatabaseEffect(Effect.UNKNOWN, f"{action}; where the connection leads after that is not in this plan")
+        yield DatabaseEffect(Effect.UNKNOWN, f"{action}; the target of the connection after that is not in this plan")
 
 
 def _find_destruction(
@@ -186,7 +186,7 @@ def _find_network_changes(context: ConnectionContext, resource: PlanResource) ->
         is_public_after is True or _is_configured_unknown(context, resource, _PUBLIC_ARGUMENT)
     ):
         change = _describe_change(context, resource, _PUBLIC_ARGUMENT)
-        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; its security groups decide who reaches it from the internet")
+        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; its security groups decide who has access from the internet")
     argument = find_argument(SUBNET_ARGUMENTS, resource.before, resource.after)
     if argument and _has_other_subnets(context, resource, argument):
         change = _describe_change(context, resource, argument)

@@ -60,7 +60,7 @@ def _as_utf_8(raw: bytes) -> bytes:
     if not raw.strip():
         raise PlanError(f"is empty; {PLAN_JSON_REMEDY}")
     if raw.startswith(_ZIP_SIGNATURE):
-        raise PlanError(f"is a plan file, not its JSON; {PLAN_JSON_REMEDY}")
+        raise PlanError(f"is a binary plan file, not JSON; {PLAN_JSON_REMEDY}")
     # PowerShell writes UTF-16.
     encoding = json.detect_encoding(raw)
     try:
@@ -101,26 +101,28 @@ def _decode_json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
 
 def _describe_json_error(error: json.JSONDecodeError, raw: bytes) -> PlanError:
     if has_wrapper_lines(raw):
-        return PlanError(f"has lines of the wrapper of hashicorp/setup-terraform around the JSON; {WRAPPER_REMEDY}")
+        return PlanError(f"has lines of the hashicorp/setup-terraform wrapper around the JSON; {WRAPPER_REMEDY}")
     if error.msg == "Extra data":
-        return PlanError(f"is more than one JSON document, as of terraform plan -json; {PLAN_JSON_REMEDY}")
+        return PlanError(f"has several JSON documents, like the output of terraform plan -json; {PLAN_JSON_REMEDY}")
     where = f"line {error.lineno}, column {error.colno}"
-    return PlanError(f"is not JSON, or not all of it: {error.msg} at {where}; {PLAN_JSON_REMEDY}")
+    return PlanError(f"is not complete JSON: {error.msg} at {where}; {PLAN_JSON_REMEDY}")
 
 
 def _require_plan(document: object) -> None:
     if not isinstance(document, dict):
-        raise PlanError(f"is JSON, but no object; {PLAN_JSON_REMEDY}")
+        raise PlanError(f"is JSON, but not an object; {PLAN_JSON_REMEDY}")
     has_plan = "planned_values" in document or "resource_changes" in document
     if not has_plan and ("values" in document or "lineage" in document):
         raise PlanError(f"is a state, not a plan; {PLAN_JSON_REMEDY}")
     version = document.get("format_version")
     if not isinstance(version, str):
-        raise PlanError(f"is JSON, but no plan: it has no format_version; {PLAN_JSON_REMEDY}")
+        raise PlanError(f"is JSON, but not a plan: it has no format_version; {PLAN_JSON_REMEDY}")
     if version.partition(".")[0] != _FORMAT_MAJOR_VERSION:
-        raise PlanError(f"has format_version {json.dumps(version)}; must be 1.x; take Terraform 1.1 or newer")
+        raise PlanError(f"has format_version {json.dumps(version)}; must be 1.x; use Terraform 1.1 or newer")
     if not has_plan:
-        raise PlanError(f"is JSON, but no plan: it has no resource_changes and no planned_values; {PLAN_JSON_REMEDY}")
+        raise PlanError(
+            f"is JSON, but not a plan: it has no resource_changes and no planned_values; {PLAN_JSON_REMEDY}"
+        )
 
 
 def iter_change_entries(
@@ -164,7 +166,7 @@ def iter_indexed_entries(
 
 
 def _malformed_entry_error(list_name: str, index: int) -> PlanError:
-    return PlanError(f"has {list_name}[{index}], which is not as Terraform writes it; {PLAN_JSON_REMEDY}")
+    return PlanError(f"has {list_name}[{index}], which is not in Terraform's format; {PLAN_JSON_REMEDY}")
 
 
 def _is_change_entry(entry: object) -> TypeGuard[dict[str, Any]]:
@@ -226,7 +228,7 @@ def _iter_module_resources(
     while pending:
         module = pending.pop()
         if not _has_types(module, _STATE_MODULE_TYPES):
-            raise PlanError(f"has a module in {state_name} that is not as Terraform writes it; {PLAN_JSON_REMEDY}")
+            raise PlanError(f"has a module in {state_name} that is not in Terraform's format; {PLAN_JSON_REMEDY}")
         resources = module.get("resources") or ()
         for index, summary in enumerate(iter_summaries(resources)):
             is_valid = _has_types(summary, _STATE_RESOURCE_TYPES)
@@ -236,9 +238,7 @@ def _iter_module_resources(
                 if is_valid:
                     yield module, resource
             if not is_valid:
-                raise PlanError(
-                    f"has a resource in {state_name} that is not as Terraform writes it; {PLAN_JSON_REMEDY}"
-                )
+                raise PlanError(f"has a resource in {state_name} that is not in Terraform's format; {PLAN_JSON_REMEDY}")
         pending += module.get("child_modules") or ()
 
 

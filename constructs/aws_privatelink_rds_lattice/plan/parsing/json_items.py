@@ -101,7 +101,7 @@ def list_items(value: object) -> list[Any]:
 
 
 def list_blocks(value: object) -> list[dict[str, Any]]:
-    """Return the nested blocks of an argument, without expressions in place of blocks."""
+    """Return the nested blocks of an argument, without expressions instead of blocks."""
     return [item for item in list_items(value) if isinstance(item, dict)]
 
 

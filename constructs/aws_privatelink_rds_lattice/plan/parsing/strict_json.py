@@ -18,7 +18,7 @@ def decode_strictly(raw: bytes) -> Any:  # noqa: ANN401 - JSON
     except (json.JSONDecodeError, PlanError):
         raise
     except (ValueError, RecursionError):
-        raise PlanError(f"is no JSON that Terraform writes; {PLAN_JSON_REMEDY}") from None
+        raise PlanError(f"is not JSON of Terraform; {PLAN_JSON_REMEDY}") from None
 
 
 def require_unique_keys(raw: bytes, place: str) -> None:
@@ -52,4 +52,4 @@ def _refuse_constant(name: str) -> float:
     Raises:
         PlanError: Always.
     """
-    raise PlanError(f"has the number {name}, which JSON does not have; {PLAN_JSON_REMEDY}")
+    raise PlanError(f"has the number {name}, which is not JSON; {PLAN_JSON_REMEDY}")

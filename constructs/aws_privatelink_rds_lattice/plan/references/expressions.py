@@ -93,7 +93,7 @@ def select_block_expressions(blocks: object, attribute: str, values: Mapping[str
     expressions = []
     for block in list_blocks(blocks):
         if "references" in block or "constant_value" in block:
-            # An expression in place of blocks.
+            # An expression instead of blocks.
             return [blocks]
         if all(_agrees_with(expression, values.get(name)) for name, expression in block.items()):
             expressions.append(block.get(attribute))

@@ -101,12 +101,12 @@ def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
         name = f"{resource.address} ({reference.argument})"
         subject = ""
         if resource.resource_type in RULE_RESOURCE_TYPES and reference.argument not in PREFIX_LIST_ARGUMENTS:
-            subject = "a security group of a link"
+            subject = "a security group of the connection"
         elif resource.resource_type == EXCLUSIVE_RULES:
             subject = "a security group of a connection"
         elif resource.resource_type == PREFIX_LIST_ENTRY and find_prefix_lists(plan.after, plan.connections):
             subject = "a prefix list of a connection"
         elif resource.resource_type in _ASSOCIATION_TYPES:
-            subject = "a share or configuration of a link"
+            subject = "a share or configuration of the connection"
         if subject:
             yield plan.finding(Effect.UNKNOWN, f"whether {subject} is meant: {name}", addresses=[resource.address])

@@ -42,20 +42,19 @@ def _find_outage(
     revoked_rules = list(filter(paths.is_needed, diff.revoked_rules))
     interrupted_rules = list(filter(paths.is_needed, diff.interrupted_rules))
     if loss and lost_rules and loss.kind in (LossKind.TOTAL, LossKind.ONE_OF_SEVERAL):
-        condition = ", if this is the way to its database" if loss.kind is LossKind.ONE_OF_SEVERAL else ""
-        description = f"no rule lets it {direction_text} any more{condition}"
+        condition = ", if this rule is for its database" if loss.kind is LossKind.ONE_OF_SEVERAL else ""
+        description = f"no rule allows its traffic {direction_text} any more{condition}"
         yield _create_loss_finding(context, lost_rules, description, direction)
     elif revoked_rules:
         description = (
-            f"it has no way {direction_text} any more, since AWS revokes what is no longer inline, "
-            "whoever else manages it"
+            f"no rule allows its traffic {direction_text} any more, since AWS revokes rules that are no longer inline"
         )
         yield _create_cut_off_finding(context, revoked_rules, description)
     elif interrupted_rules:
         rules_after = itertools.chain.from_iterable(diff.rules_after.values())
         created = select_created(list_rule_resources(filter(paths.is_needed, rules_after)))
         context.reported.update(created)
-        description = f"it has no way {direction_text} within the apply, until the new rule is there"
+        description = f"no rule allows its traffic {direction_text} during the apply, until the new rule exists"
         yield _create_cut_off_finding(context, interrupted_rules, description, created)
     elif loss and lost_rules:
         yield _create_doubtful_finding(context, lost_rules, loss, direction_text)
@@ -79,7 +78,7 @@ def _create_cut_off_finding(
     resources = list_rule_resources(rules)
     causes = _find_causes(context, resources)
     actions = [context.describer.describe_causes(causes)]
-    actions += [f"{resource.address} is made" for resource in recreated if resource not in resources]
+    actions += [f"{resource.address} is created" for resource in recreated if resource not in resources]
     text = f"{description}: {context.describer.summarize(actions, '; ')}"
     return context.finding(Effect.CUT_OFF, text, is_temporary=bool(recreated))
 
@@ -91,12 +90,12 @@ def _create_doubtful_finding(
     resources = list_rule_resources(rules)
     causes = _find_causes(context, resources)
     actions = context.describer.describe_causes(causes)
-    question = "whether the database is in the remaining address ranges"
+    question = "whether the remaining address ranges contain the database"
     if loss.kind is LossKind.AMBIGUOUS:
         question = "whether the rule is for this database or for the database of a removed connection"
     elif loss.gained:
         question = f"whether the database has {context.describer.join(loss.gained)}"
-    text = f"a rule no longer lets it {direction_text}, and the plan does not tell {question}: {actions}"
+    text = f"a rule no longer allows its traffic {direction_text}, and the plan does not show {question}: {actions}"
     addresses = [resource.address for resource in causes or resources]
     return context.finding(Effect.UNKNOWN, text, addresses=addresses)
 

@@ -103,7 +103,7 @@ def parse_peer_rules(state: PlanState, resource: PlanResource, values: ResourceV
     arguments = _known_arguments(state, resource, values)
     is_group = resource.resource_type in SECURITY_GROUP_TYPES
     if not is_group and arguments.get("group_name") and not arguments.get("group_id"):
-        # A rule of Cloud Control in the default VPC can have the name of its security group in place of the ID.
+        # A rule of Cloud Control in the default VPC can have the name of its security group instead of the ID.
         state.uncertain_references[resource].append(UncertainReference("group_name", frozenset(), is_open=True))
     address = resource.address
     for entry in parse_resource_rules(resource.resource_type, address, arguments, address, read_references):

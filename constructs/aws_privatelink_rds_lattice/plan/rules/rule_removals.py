@@ -112,7 +112,7 @@ def _create_removal_finding(
     if has_kept_flow or not all(removal.is_certain for removal in removals):
         text = f"whether {rules} stays, since {reason}"
         return context.finding(Effect.UNKNOWN, text, addresses=addresses)
-    text = f"no rule lets it {DIRECTION_TEXTS[direction]} any more: {reason}, among them {rules}"
+    text = f"no rule allows its traffic {DIRECTION_TEXTS[direction]} any more: {reason}, among them {rules}"
     return context.finding(Effect.CUT_OFF, text)
 
 

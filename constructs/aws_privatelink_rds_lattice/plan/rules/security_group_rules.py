@@ -62,7 +62,7 @@ PEER_TYPES: dict[str, tuple[str, ...]] = {
     "source_prefix_list_id": PREFIX_LIST_TYPES,
     "destination_prefix_list_id": PREFIX_LIST_TYPES,
     "source_security_group_name": (),
-    # An expression in place of inline rules.
+    # An expression instead of inline rules.
     "expression": (),
 }
 PREFIX_LIST_ARGUMENTS = [name for name, types in PEER_TYPES.items() if types == PREFIX_LIST_TYPES]
@@ -164,7 +164,7 @@ def _find_exclusive_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEnt
     references = [f"{rule.address}.security_group_rule_id"]
     remedy = f"list ${{{references[0]}}} in {ids_argument}"
     if resource_type in SECURITY_GROUP_TYPES:
-        remedy = f"make this rule a resource of its own and list its id in {ids_argument}"
+        remedy = f"write this rule as a separate resource and list its id in {ids_argument}"
     elif resource_type != _SECURITY_GROUP_RULE:
         # The attribute id of an aws_security_group_rule is not an id of AWS.
         references.append(f"{rule.address}.id")
@@ -187,7 +187,7 @@ def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry)
             argument = inline_argument(resource_type, rule.direction)
             has_inline_rules = body.get(argument) is not None or _inline_rules(body, argument)
             if is_other_rule and has_inline_rules and not ignores_changes(body, argument):
-                yield inline_address, "have all rules of the group inline or none"
+                yield inline_address, "write all rules of the group inline, or none"
 
 
 def parse_resource_rules(

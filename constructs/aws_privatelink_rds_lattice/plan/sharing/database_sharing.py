@@ -130,7 +130,7 @@ def _find_unknown_shares(
 
 
 def _find_redirect(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding if the principals get another database in place of the database before the apply."""
+    """Yield a finding if the principals get another database instead of the database before the apply."""
     target = context.after.target
     if target is None or target.target_type == "database":
         return
@@ -147,7 +147,7 @@ def _find_redirect(context: ConnectionContext) -> Iterator[PlanFinding]:
     _, target_text = parse_configuration_target(context.after.configuration_values)
     _, target_text_before = parse_configuration_target(predecessor.before.configuration_values)
     format_value = context.describer.format_value
-    text = f"leads to {format_value(target_text)} in place of {format_value(target_text_before)}"
+    text = f"has the target {format_value(target_text)} instead of {format_value(target_text_before)}"
     if predecessor is not context:
         text += f", the target of {_name(context, predecessor)}"
     yield context.finding(effect, text)

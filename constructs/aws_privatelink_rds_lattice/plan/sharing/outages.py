@@ -79,10 +79,10 @@ def _find_principal_outage(
         if context.arn_changes and cause_types == {tf.RESOURCE_ASSOCIATION}:
             # The association names the replaced configuration: the finding for the ARN says enough.
             return
-        recovery = "the association is there again"
+        recovery = "the association exists again"
         is_invitation_lost = bool(cause_types & {tf.PRINCIPAL_ASSOCIATION, tf.RESOURCE_SHARE})
         if is_invitation_lost and created:
             recovery = "it has accepted the share again"
-        consequence = f"loses the share within the apply, until {recovery}"
+        consequence = f"loses the share during the apply, until {recovery}"
     text = f"principal {context.describer.format_value(principal)} {consequence}"
     yield context.finding(Effect.CUT_OFF, f"{text}: {actions}", is_temporary=bool(access_after))

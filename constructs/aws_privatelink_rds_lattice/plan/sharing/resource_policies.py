@@ -65,20 +65,20 @@ def _find_gains(
 ) -> Iterator[PlanFinding]:
     """Yield the findings for the added principals of a policy."""
     if after is None:
-        yield _create_unknown_finding(context, policy, "whom it allows")
+        yield _create_unknown_finding(context, policy, "its principals")
         return
     account = find_own_account(context.connection_resources)
     added = select_added_principals(after.principals, {*had_access, account})
     if ANY_PRINCIPAL in added:
-        yield context.finding(Effect.OPENS, f"everybody may use the connection, by {policy.address}")
+        yield context.finding(Effect.OPENS, f"everybody gets the connection, by {policy.address}")
     elif added and account:
         principals = _describe_principals(context, policy, added)
-        yield context.finding(Effect.OPENS, f"principal {principals} may use the connection, by {policy.address}")
+        yield context.finding(Effect.OPENS, f"principal {principals} gets the connection, by {policy.address}")
     elif added:
         principals = _describe_principals(context, policy, added)
         yield _create_unknown_finding(context, policy, f"whether {principals} is another account")
     if not after.is_plain:
-        yield _create_unknown_finding(context, policy, "what its conditions and denials do")
+        yield _create_unknown_finding(context, policy, "the effect of its conditions and denials")
 
 
 def _find_losses(
@@ -95,11 +95,9 @@ def _find_losses(
     if not after.is_plain:
         return
     if lost and ANY_PRINCIPAL not in after.principals:
-        yield _create_unknown_finding(
-            context, policy, f"whether {context.describer.join(lost)} may still use the connection"
-        )
+        yield _create_unknown_finding(context, policy, f"whether {context.describer.join(lost)} keeps the connection")
     elif has_other_changes and not has_added:
-        yield _create_unknown_finding(context, policy, "what its changed statements do")
+        yield _create_unknown_finding(context, policy, "the effect of its changed statements")
 
 
 def _describe_principals(context: ConnectionContext, policy: PlanResource, principals: list[str]) -> str:

@@ -57,7 +57,7 @@ def _find_changed_permissions(context: ConnectionContext) -> Iterator[PlanFindin
         if isinstance(after, UnknownValue) and not is_set:
             continue
         if before != after:
-            text = f"what the principals may do: permission_arns of {share.address}"
+            text = f"the permissions of the principals: permission_arns of {share.address}"
             text += f" changes to {context.describer.format_value(after)}"
             yield context.finding(Effect.UNKNOWN, text, addresses=[share.address])
 

@@ -117,7 +117,7 @@ class TargetIndex:
         return [sharers for ports, sharers in sharers_by_ports.items() if _have_common_port(ports, own_ports)]
 
     def find_possible(self, connection: ConnectionState) -> list[DatabaseSharers]:
-        """Return the connections that may lead to the same database: by ARN in place of host name, or by host name."""
+        """Return the connections that may lead to the same database: by ARN instead of host name, or by host name."""
         target = connection.target
         database = _parse_rds_database(target) if target else None
         if target is None or database is None:

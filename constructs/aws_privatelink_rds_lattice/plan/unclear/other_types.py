@@ -68,7 +68,7 @@ def _find_effects_of_mentions(
         others = [mention for mention in others if mention.argument == PROVISIONER_ARGUMENT]
     if others:
         names = context.describer.join({mention.part for mention in others})
-        text = f"{_describe_actions(resource)}; it names {names}, and the review does not know what it changes"
+        text = f"{_describe_actions(resource)}; it refers to {names}, and the review does not know its effect"
         yield context.finding(Effect.UNKNOWN, text, addresses=[resource.address])
     else:
         yield from _find_new_membership(context, resource, memberships)
@@ -85,10 +85,10 @@ def _find_new_membership(
     names = context.describer.join({mention.part for mention in added})
     is_certain = any(mention.is_certain for mention in added)
     if is_certain and resource.resource_type in _CLIENT_TYPES:
-        text = f"{resource.address} gets {names} of the gateway, and reaches the database"
+        text = f"{resource.address} gets {names} of the gateway, and gets access to the database"
         yield context.finding(Effect.OPENS, text)
     else:
-        text = f"{resource.address} can get {names} of the gateway, and reach the database"
+        text = f"{resource.address} can get {names} of the gateway, and access to the database"
         yield context.finding(Effect.UNKNOWN, text, addresses=[resource.address])
 
 

@@ -47,7 +47,7 @@ _KNOWN_MEMBERS = frozenset(
 )
 # Terraform's values of reason in deferred_changes.
 _DEFERRAL_REASONS = {
-    "absent_prereq": "a resource or data source that it needs does not exist yet",
+    "absent_prereq": "a resource or data source that it depends on does not exist yet",
     "deferred_prereq": "Terraform also defers a change that it depends on",
     "instance_count_unknown": "its count or for_each is known after apply",
     "provider_config_unknown": "the configuration of its provider is known after apply",
@@ -126,7 +126,7 @@ class UnclearChanges:
             because = f", since {reason}" if reason else ""
             text = f"Terraform defers the change of {address} to a later plan{because}"
             if address == _NO_ADDRESS:
-                text = "some of it is deferred to a later plan"
+                text = "Terraform defers a part of it to a later plan"
             yield UnclearChange(address, text, frozenset(names), entry.get("type") in REVIEWED_TYPES)
 
     def _iter_invocations(self, document: Mapping[str, Any]) -> Iterator[UnclearChange]:
@@ -144,7 +144,7 @@ class UnclearChanges:
             if isinstance(trigger, str):
                 names.add(trigger)
                 occasion = f" together with {trigger}"
-            text = f"the apply invokes {address}{occasion}, and the plan does not show what that changes"
+            text = f"the apply invokes {address}{occasion}, and the plan does not show its effect"
             yield UnclearChange(address, text, frozenset(names))
 
     def _find_names(self, values: object) -> frozenset[str]:
@@ -193,7 +193,7 @@ def _addresses_to_allow(changes: Iterable[UnclearChange]) -> list[str]:
 def _iter_doubts(plan: PlanContext) -> Iterator[UnclearChange]:
     for resource in plan.resources.values():
         if resource.doubt:
-            text = f"what changes in {resource.address}: {resource.doubt}"
+            text = f"the change of {resource.address}: {resource.doubt}"
             yield UnclearChange(resource.address, text, frozenset({resource.address}), is_reviewed=True)
     for address, doubt in plan.other_changes.doubts.items():
-        yield UnclearChange(address, f"what changes in {address}: {doubt}", frozenset({address}))
+        yield UnclearChange(address, f"the change of {address}: {doubt}", frozenset({address}))

@@ -29,7 +29,7 @@ def find_unexpected_updates(context: ConnectionContext) -> Iterator[PlanFinding]
             names.discard(TARGET_ARGUMENT)
         if names:
             change = f"{resource.address}: {context.describer.join(sorted(names))} changes without a replacement"
-            text = f"{change}, which the AWS provider has not done so far"
+            text = f"{change}, which no known version of the AWS provider does"
             yield context.finding(Effect.UNKNOWN, text, addresses=[resource.address])
 
 

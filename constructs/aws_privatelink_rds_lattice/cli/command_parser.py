@@ -1,0 +1,67 @@
+"""The parser of the program and of each command: short errors with suggestions, and examples in the help."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import textwrap
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from aws_privatelink_rds_lattice.inputs.problems import find_similar_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_MIN_HELP_WIDTH = 40
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser with one-line errors, without abbreviated options, and with the terminal's width for the whole help."""
+
+    def __init__(self, *, description: str = "", examples: Sequence[str] = (), epilog: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - the arguments of argparse
+        """Create the parser.
+
+        Args:
+            description: A sentence on the program or command.
+            examples: Command lines for the help, each with a comment or without.
+            epilog: The last line of the help.
+            kwargs: Further arguments of ``ArgumentParser``.
+        """
+        width = max(shutil.get_terminal_size().columns - 2, _MIN_HELP_WIDTH)
+        endings = []
+        if examples:
+            endings.append("\n".join(["examples:", *(f"  {example}" for example in examples)]))
+        if epilog:
+            endings.append(textwrap.fill(epilog, width))
+        super().__init__(
+            description=textwrap.fill(description, width),
+            epilog="\n\n".join(endings),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+            **kwargs,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Print the error and exit with status 2."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's own signature
+        """Raise an error for a value that is not one of the choices of an argument, with the most similar choice."""
+        if action.choices is not None and value not in action.choices:
+            choices = list(map(str, action.choices))
+            hint = _suggestion(str(value), choices) or f"choose from {', '.join(choices)}"
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r}; {hint}")
+
+    def fail_unknown(self, arguments: Sequence[str]) -> NoReturn:
+        """Print an error for arguments that the parser does not know, with the most similar option of each."""
+        parts = []
+        for argument in arguments:
+            hint = _suggestion(argument.partition("=")[0], self._option_string_actions)
+            parts.append(f"{argument} ({hint})" if argument.startswith("-") and hint else argument)
+        self.error(f"unrecognized arguments: {' '.join(parts)}")
+
+
+def _suggestion(name: str, known_names: Iterable[str]) -> str:
+    """Return a question with the most similar known name, or an empty text."""
+    similar_name = find_similar_name(name, list(known_names))
+    return f"did you mean {similar_name}?" if similar_name else ""
