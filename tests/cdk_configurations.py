@@ -113,6 +113,7 @@ def sample_stacks(folder: Path) -> list[TerraformStack]:
     lifecycle = load_test_module("synth/test_terraform_lifecycle.py")
     builders: list[BuildStack] = [
         *CONNECTIONS,
+        load_test_module("constructs/test_order.py").waiting_elements,
         two_databases,
         placement.two_regions_stack,
         adopt_module.connection_for_nested_module,

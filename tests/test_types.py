@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import assert_type
 from aws_privatelink_rds_lattice import PrivateLinkRdsLatice  # wrong
 from aws_privatelink_rds_lattice import AwsProvider, Inputs, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from cdktf import App, TerraformStack, TerraformVariable
+from cdktf import App, DataResource, TerraformOutput, TerraformStack, TerraformVariable
 app = App()
 stack = TerraformStack(app, "data")
 AwsProvider(stack, "aws", region="us-east-1")
@@ -42,6 +42,10 @@ assert_type(connection.resource_configuration_arn, str)
 assert_type(connection.security_group_id, str)
 connection.resource_gateway.id  # wrong
 connection.rds_ingress_rule.id  # wrong
+connection.resource_configuration.add_override("timeouts", {"create": "20m"})
+connection.ram_principal_association.override_logical_id("polytomic")
+for resource in connection.resources:
+    resource.depends_on = [connection.fqn]
 account, host, group = "123456789012", "a.example.com", TerraformVariable(stack, "group").string_value
 port, subnets = TerraformVariable(stack, "port").number_value, TerraformVariable(stack, "subnets").list_value
 PrivateLinkRdsLattice(
@@ -113,7 +117,11 @@ PrivateLinkRdsLattice.from_db_cluster(stack, "o", db_cluster_identifier="c", rds
 own_stack = PrivateLinkStack(app, "p", region="us-east-1", backend={"s3": {"bucket": "b"}}, **inputs)
 assert_type(own_stack.private_link, PrivateLinkRdsLattice)
 PrivateLinkStack(app, "q", region="us-east-1", db_instance_identifier="orders", polytomic_aws_account_id=account)
+DataResource(own_stack, "waiting", depends_on=[own_stack, connection, gateway, *connection.resources])
+TerraformOutput(own_stack, "ready", value="yes", depends_on=[own_stack.private_link])
+DataResource(stack, "unordered", depends_on=[connection.node])  # wrong
 PrivateLinkStack(app, "r", **inputs)  # wrong
+PrivateLinkRdsLattice(stack, "repeated", for_each=["a"], **inputs)  # wrong
 PrivateLinkStack(app, "s", regoin="us-east-1", **inputs)  # wrong
 PrivateLinkStack(app, "t", region="us-east-1", resource_gateway=gateway, **inputs)  # wrong
 """

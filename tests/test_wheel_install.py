@@ -150,7 +150,7 @@ def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path
 
     (tests,) = code_blocks("python", "docs/ci.md")
     (job,) = re.findall(r"- run: python (-m pytest)\n", PAGES["docs/ci.md"])
-    providers, app, _ = code_blocks("python", "docs/app.md")
+    providers, app, *_ = code_blocks("python", "docs/app.md")
     assert "provider=" not in providers
     assert "provider=europe" in app
     (tmp_path / "app").mkdir()
@@ -159,10 +159,10 @@ def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path
         (tmp_path / f"app/{name}.py").write_text(port_program_to_cdk(text), "utf-8")
     run("main.py")
     resources = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
-    (gateway,) = resources["aws_vpclattice_resource_gateway"].values()
-    assert (gateway["provider"], gateway["timeouts"]) == ("aws.europe", {"create": "20m"})
-    assert gateway["depends_on"] == ["aws_ram_resource_share.approval"]
-    assert list(resources["aws_security_group_rule"]) == ["from_polytomic"]
+    (configuration,) = resources["aws_vpclattice_resource_configuration"].values()
+    assert (configuration["provider"], configuration["timeouts"]) == ("aws.europe", {"create": "20m"})
+    assert configuration["depends_on"] == ["aws_ram_resource_share.approval"]
+    assert list(resources["aws_ram_principal_association"]) == ["polytomic"]
     bodies = [body for bodies_by_name in resources.values() for body in bodies_by_name.values()]
     assert [body["tags"] for body in bodies if "tags" in body] == [{"Owner": "data-platform"}] * 5
     run("test_app.py")

@@ -93,8 +93,14 @@ def connection_by_identifier(stack: TerraformStack) -> None:
     )
 
 
+def awaited_connection(stack: TerraformStack) -> None:
+    core.DataResource(stack, "waiting", depends_on=[create_connection(stack, "orders")])
+
+
 @pytest.mark.parametrize(
-    "build", [nested_connection, two_databases, connection_by_identifier], ids=lambda build: build.__name__
+    "build",
+    [nested_connection, two_databases, connection_by_identifier, awaited_connection],
+    ids=lambda build: build.__name__,
 )
 def test_batched_connection_output_is_equal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: Callable[[TerraformStack], None]

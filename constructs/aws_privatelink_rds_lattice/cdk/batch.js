@@ -15,6 +15,11 @@ function findClass(fqn) {
   return classes.get(fqn);
 }
 
+/** Give an object a property that Python computes, by `reader`, an object of Python. */
+function defineProperty(target, name, reader) {
+  Object.defineProperty(target, name, { configurable: true, get: () => reader.produce(target) });
+}
+
 exports.Main = class {
   /**
    * Make calls; return the created objects, and `texts` with the properties that the calls read.
@@ -52,6 +57,7 @@ exports.Main = class {
         if (kind === "create") objects.made.push(new (findClass(target))(...values));
         else if (kind === "get") texts.push(target[name]);
         else if (kind === "set") [target[name]] = otherValues;
+        else if (kind === "define") defineProperty(target, name, ...otherValues);
         else target[name](...otherValues);
       }
     } finally {

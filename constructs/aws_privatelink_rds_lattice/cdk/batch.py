@@ -21,6 +21,7 @@ from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 from .node import jsii
 from .node_package import load_into_node
+from .selection import SELECTED_CDK
 from .stock import is_stock
 
 # Starts the placeholder of a value that only Node knows; the number of the value follows. Random, so that no text of a
@@ -37,6 +38,24 @@ def _batch_runner() -> Callable[..., Any]:
     code = Path(__file__).with_name("batch.js").read_text("utf-8")
     name = "aws-privatelink-rds-lattice-batch"
     return load_into_node(name, code, returns="any", calls="string", mark="string", known="any", texts="any")
+
+
+@functools.cache
+def _property_reader(name: str) -> object:
+    """Return an object for Node to read a property in Python: ``produce`` returns the property of its argument."""
+    any_producer = import_module(SELECTED_CDK.core).IAnyProducer
+
+    @jsii.implements(any_producer)
+    class PropertyReader:
+        def produce(self, context: object) -> object:
+            return getattr(context, name)
+
+    reader = PropertyReader()
+    jsii_object = import_module("jsii._kernel").Object
+    jsii.kernel.create(jsii_object, reader)
+    # jsii creates an object again for each call with it, unless the object has a type.
+    vars(reader)["__jsii_type__"] = jsii_object.__jsii_type__
+    return reader
 
 
 class _NotBatchableError(PrivateLinkError):
@@ -70,12 +89,17 @@ class _BatchingProvider:
         self._next_text_index = len(self._fetched_texts)
 
     def create(self, request: Any) -> Any:  # noqa: ANN401 - see above
-        """Queue the creation of an object; create a Python class, or an object with overrides in Python, directly."""
+        """Queue the creation of an object; create a Python class, or an object with methods in Python, directly."""
         is_python_class = "." not in request.fqn
-        if request.overrides or is_python_class or not self._queue_call("create", request.fqn, *request.args):
+        if is_python_class or any(override.method for override in request.overrides):
+            return self._call_directly("create", request)
+        readers = {override.property: _property_reader(override.cookie) for override in request.overrides}
+        if not self._queue_call("create", request.fqn, *request.args):
             return self._call_directly("create", request)
         reference = self._types.ObjRef(f"{_PLACEHOLDER_MARK}{len(self._pending_objects)}")
         self._pending_objects[reference.ref] = reference
+        for name, reader in readers.items():
+            self._queue_call("define", reference, name, reader)
         return reference
 
     def get(self, request: Any) -> Any:  # noqa: ANN401 - see above

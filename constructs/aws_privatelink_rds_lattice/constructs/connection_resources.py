@@ -99,14 +99,14 @@ def create_dedicated_gateway(
 
 def add_gateway_rules(
     shared_gateway: ResourceGateway, inputs: ValidInputs, lifecycle: ResourceLifecycle
-) -> SecurityGroupRule | None:
-    """Add a database's rules to a shared resource gateway; return the ingress rule, or None if the rules exist."""
+) -> dict[str, SecurityGroupRule]:
+    """Add a database's rules to a shared resource gateway; return them by key of ``import_ids``, none if they exist."""
     if shared_gateway.has_rules:
-        return None
+        return {}
     rules = shared_gateway.get_or_create_rules(inputs["rds_security_group_id"], inputs["rds_port"])
     for import_key, rule in rules.items():
         lifecycle.import_if_requested(import_key, rule)
-    return rules["rds_ingress_rule"]
+    return rules
 
 
 def create_resource_configuration(

@@ -5,19 +5,22 @@ from typing import Unpack, overload
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
+    ITerraformDependable,
     RamPrincipalAssociation,
     RamResourceAssociation,
     RamResourceShare,
     SecurityGroup,
     SecurityGroupRule,
     TerraformProvider,
+    TerraformResource,
     VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, SharedGatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
 from .connection_inputs import DATABASE_IDENTIFIERS, validate_connection
 from .connection_resources import (
@@ -29,10 +32,13 @@ from .connection_resources import (
 from .database import DatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
+from .order import address_after
 from .placement import reserve_resource_names
+from .reference_problems import reference_problems
 from .resource_gateway import ResourceGateway
 
 
+@jsii.implements(ITerraformDependable)
 class PrivateLinkRdsLattice(FromDatabase, Construct):
     """A private RDS database, shared with Polytomic's AWS account over PrivateLink (VPC Lattice).
 
@@ -50,6 +56,8 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         ram_resource_share: The RAM resource share.
         ram_resource_association: Association of the share with the resource configuration.
         ram_principal_association: Association of the share with Polytomic's account.
+        resources: All of these resources, without those that are None. On a shared resource gateway also the egress
+            rule to the database.
     """
 
     __signature__ = InitSignature()
@@ -61,6 +69,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
     ram_resource_share: RamResourceShare
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
+    resources: list[TerraformResource]
 
     @overload
     def __init__(
@@ -160,6 +169,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         provider: TerraformProvider | None,
     ) -> None:
         """Create the construct, the look-ups of a database known by identifier, and the resources."""
+        ensure_no_problems(reference_problems(scope, inputs))
         if provider is None and resource_gateway is not None:
             provider = resource_gateway.provider
         database = None
@@ -174,10 +184,13 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         self._gateway: ResourceGateway | DedicatedGateway
         if resource_gateway:
             self._gateway = resource_gateway
-            self.rds_ingress_rule = add_gateway_rules(resource_gateway, inputs, lifecycle)
+            rules = add_gateway_rules(resource_gateway, inputs, lifecycle)
+            self.rds_ingress_rule = rules.get("rds_ingress_rule")
+            network_resources: list[TerraformResource] = list(rules.values())
         else:
             self._gateway = create_dedicated_gateway(self, inputs, provider, lifecycle)
             self.rds_ingress_rule = self._gateway.rds_ingress_rule
+            network_resources = [self._gateway.security_group, self.rds_ingress_rule, self._gateway.resource_gateway]
         self.security_group = self._gateway.security_group
         self.resource_gateway = self._gateway.resource_gateway
 
@@ -221,6 +234,13 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
                 provider=provider,
             ),
         )
+        self.resources = [
+            *network_resources,
+            self.resource_configuration,
+            self.ram_resource_share,
+            self.ram_resource_association,
+            self.ram_principal_association,
+        ]
         # The rest comes last: some calls need a response from Node.js, which ends the batch of calls.
         if isinstance(self._gateway, DedicatedGateway):
             lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
@@ -234,6 +254,11 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         else:
             database.add_preconditions(self.resource_configuration, None)
             database.move_rules(self._gateway)
+
+    @property
+    def fqn(self) -> str:
+        """Address for ``depends_on``, to wait for all ``resources`` (a token); cdktf reads it for the construct."""
+        return address_after(self, self.resources)
 
     @property
     def resource_configuration_arn(self) -> str:

@@ -6,11 +6,14 @@ from typing import Unpack
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
+    ITerraformDependable,
     SecurityGroup,
     SecurityGroupRule,
     TerraformProvider,
+    TerraformResource,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
 from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
@@ -22,7 +25,9 @@ from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no
 
 from .gateway_rules import GatewayRules
 from .lifecycle import prevent_destroy
+from .order import address_after
 from .placement import placement_problems, reserve_resource_names, stack_of
+from .reference_problems import reference_problems
 from .tokens import complete_inputs, is_token, resolve_to_string
 
 
@@ -66,6 +71,7 @@ def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
     )
 
 
+@jsii.implements(ITerraformDependable)
 class ResourceGateway(Construct):
     """A resource gateway for several databases of a VPC, with a security group.
 
@@ -136,6 +142,7 @@ class ResourceGateway(Construct):
             *find_input_problems(GATEWAY_INPUTS, inputs, is_token),
         ]
         valid_inputs = complete_inputs(GATEWAY_INPUTS, inputs, problems)
+        ensure_no_problems(reference_problems(scope, valid_inputs))
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
         vpc_id = valid_inputs["vpc_id"]
@@ -202,10 +209,22 @@ class ResourceGateway(Construct):
         }
         problems = [*placement_problems(scope, provider), *find_input_problems(EXISTING_GATEWAY, values, is_token)]
         valid_inputs = complete_inputs(EXISTING_GATEWAY, values, problems)
+        ensure_no_problems(reference_problems(scope, valid_inputs))
         if not valid_inputs["has_rules"]:
             group_text = resolve_to_string(scope, valid_inputs["security_group_id"])
             ensure_no_problems(_rule_owner_problems(scope, group_text))
         return ExistingGateway(scope, id, **valid_inputs, provider=provider)
+
+    @property
+    def fqn(self) -> str:
+        """Address for ``depends_on``, to wait for the resource gateway (a token); an existing one keeps nobody waiting.
+
+        The rules of the databases are no part of this: wait for the databases' ``PrivateLinkRdsLattice``.
+        """
+        resources: list[TerraformResource] = []
+        if self.resource_gateway:
+            resources.append(self.resource_gateway)
+        return address_after(self, resources)
 
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.

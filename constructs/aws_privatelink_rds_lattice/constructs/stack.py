@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
-from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    AwsProvider,
+    Construct,
+    ITerraformDependable,
+    TerraformOutput,
+    TerraformStack,
+)
+from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
@@ -27,6 +34,7 @@ OUTPUT_DESCRIPTIONS = {
 }
 
 
+@jsii.implements(ITerraformDependable)
 class PrivateLinkStack(TerraformStack):
     """A stack with provider, backend, the seven resources at the published addresses, and the three published outputs.
 
@@ -130,6 +138,11 @@ class PrivateLinkStack(TerraformStack):
             gateway = ExistingGateway(self, "gateway", resource_gateway_id=gateway_id, **gateway_arguments)
         self.private_link = ValidatedConnection(self, "Default", inputs, gateway)
         add_versions_and_outputs(self, self.private_link, inputs["aws_provider_version"])
+
+    @property
+    def fqn(self) -> str:
+        """Address for ``depends_on`` in this stack, to wait for the resources of ``private_link`` (a token)."""
+        return self.private_link.fqn
 
     def to_hcl_terraform(self) -> dict[str, Any]:
         """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import UnionType
+from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
 from aws_privatelink_rds_lattice.inputs.rules import InputRule, Object
@@ -71,5 +72,10 @@ def _encode_token(rule: InputRule, value: object) -> object:
 
 def resolve_to_string(scope: Construct, value: object) -> str:
     """Return a value as text in the Terraform configuration: a token as ``${…}``, a literal unchanged."""
+    return str(resolve(scope, value))
+
+
+def resolve(scope: Construct, value: object) -> Any:  # noqa: ANN401 - the type of the value
+    """Return a value as it is in the Terraform configuration, with each token in it as ``${…}``."""
     resolver = DefaultTokenResolver(StringConcat())
-    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))  # pyright: ignore[reportArgumentType] - jsii renames parameters
+    return Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver)  # pyright: ignore[reportArgumentType] - jsii renames parameters

@@ -12,10 +12,11 @@ from typing import Any, NewType
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-from .problems import format_value_problem, quote_name, suggest_name
+from .problems import format_value_problem
 from .relations import RELATIONS, Relation
 from .rules import Object
 from .spec import InputSpec
+from .unknown_names import unknown_name_problem
 
 TokenTest = Callable[[object], bool]
 InputSpecs = Mapping[str, InputSpec]
@@ -61,7 +62,7 @@ def find_input_problems(
     required_names = _find_required_inputs(specs, values, substitutes)
     for name, value in values.items():
         if name not in specs:
-            yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
+            yield unknown_name_problem(name, specs)
         elif value is not None or name in required_names:
             yield from _find_value_problems(specs[name], name, value, is_token)
     for name in required_names:

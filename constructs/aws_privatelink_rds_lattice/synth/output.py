@@ -64,8 +64,12 @@ def atomic_output(folder: Path | None = None) -> Iterator[str]:
 
 
 def _describe_node_error(error: Exception) -> str:
-    """Return the message of an error in Node on a single line; for an error of the disk, with the remedy."""
+    """Return the message of an error in Node on a single line; for an error of the disk, with the remedy.
+
+    From an error about a token, the place in Node that made the token is removed.
+    """
     text = " ".join(str(error).split())
+    text = re.sub(r"^(?:Resolution error: )+|\.? Object creation stack:.*", "", text)
     disk_error = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
     if disk_error:
         return f"{disk_error[1]}; {_OUTPUT_REMEDY}"

@@ -1,0 +1,52 @@
+"""Names that are no inputs: arguments of Terraform's resources and inputs of another class, with the remedy for each.
+
+A connection is a construct of several resources. Terraform can repeat a resource or a module, but no construct.
+"""
+
+import re
+from collections.abc import Iterable
+
+from .problems import quote_name, suggest_name
+
+_LOOP_REMEDY = (
+    "Terraform repeats resources, not constructs: make a connection for each database, in a Python loop or as an "
+    "entry of cdktf.json"
+)
+_DEPENDS_ON_REMEDY = (
+    'in Python, set the depends_on of each resource, as in link.ram_resource_share.depends_on = ["aws_kms_key.data"], '
+    "or order stacks with stack.add_dependency(other_stack)"
+)
+_LIFECYCLE_REMEDY = (
+    "set protect for prevent_destroy; for more, in Python, add it to a resource, as in "
+    'link.ram_resource_share.add_override("lifecycle.ignore_changes", ["tags"])'
+)
+_TIMEOUTS_REMEDY = (
+    'in Python, add it to a resource, as in link.resource_configuration.add_override("timeouts", {"create": "20m"})'
+)
+_PROVISIONER_REMEDY = "in Python, give it to a resource of your own, such as DataResource, with depends_on=[link]"
+_PROVIDERS_REMEDY = "a connection has one provider: pass it as provider"
+_REGION_REMEDY = 'pass provider=AwsProvider(stack, "eu", region="eu-west-1", alias="eu"); PrivateLinkStack takes region'
+_STACK_REMEDY = "your stack has it, not the connection; PrivateLinkStack makes a stack and takes it"
+_DATABASE_REMEDY = "pass it to the PrivateLinkRdsLattice of each database on the resource gateway"
+
+# Names without underscores, in small letters -> remedy where a class does not take the name.
+_REMEDIES = {
+    **dict.fromkeys(("foreach", "count", "iterator", "dynamic"), _LOOP_REMEDY),
+    "dependson": _DEPENDS_ON_REMEDY,
+    **dict.fromkeys(
+        ("lifecycle", "preventdestroy", "ignorechanges", "createbeforedestroy", "replacetriggeredby"),
+        _LIFECYCLE_REMEDY,
+    ),
+    "timeouts": _TIMEOUTS_REMEDY,
+    **dict.fromkeys(("provisioner", "provisioners", "connection"), _PROVISIONER_REMEDY),
+    **dict.fromkeys(("providers", "aws", "alias"), _PROVIDERS_REMEDY),
+    "region": _REGION_REMEDY,
+    **dict.fromkeys(("backend", "awsproviderversion"), _STACK_REMEDY),
+    **dict.fromkeys(("rdshost", "rdsport", "rdssecuritygroupid", "polytomicawsaccountid"), _DATABASE_REMEDY),
+}
+
+
+def unknown_name_problem(name: str, known_names: Iterable[str]) -> str:
+    """Return the problem of a name that is no input, with the remedy for what the name stands for elsewhere."""
+    remedy = _REMEDIES.get(re.sub(r"[_\W]", "", str(name).lower()))
+    return f"{quote_name(name)}: unknown; {remedy or suggest_name(name, known_names)}"

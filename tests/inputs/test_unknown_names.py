@@ -1,0 +1,61 @@
+"""Remedies for names that are no inputs."""
+
+from typing import get_type_hints
+
+import pytest
+
+from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, StackInputs
+from aws_privatelink_rds_lattice.inputs.unknown_names import unknown_name_problem
+from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
+
+# Arguments of any resource in Terraform, of a module and of lifecycle -> part of the remedy.
+META_ARGUMENTS = {
+    "for_each": "make a connection for each database, in a Python loop or as an entry of cdktf.json",
+    "count": "make a connection for each database",
+    "depends_on": "stack.add_dependency(other_stack)",
+    "lifecycle": "set protect for prevent_destroy",
+    "prevent_destroy": "set protect for prevent_destroy",
+    "ignore_changes": 'add_override("lifecycle.ignore_changes", ["tags"])',
+    "timeouts": 'link.resource_configuration.add_override("timeouts", {"create": "20m"})',
+    "provisioners": "with depends_on=[link]",
+    "connection": "with depends_on=[link]",
+    "providers": "pass it as provider",
+}
+
+
+@pytest.mark.parametrize("specs", [CONSTRUCT_INPUTS, CONNECTION_INPUTS, GATEWAY_INPUTS])
+def test_meta_arguments_have_remedies(specs: dict[str, InputSpec]) -> None:
+    for name, remedy in META_ARGUMENTS.items():
+        problem = unknown_name_problem(name, specs)
+        assert problem.startswith(f"{name}: unknown; ")
+        assert remedy in problem
+        assert "known are" not in problem
+        assert "did you mean" not in problem
+
+
+@pytest.mark.parametrize("name", ["forEach", "For-Each", "FOR_EACH"])
+def test_spelling_of_meta_argument_is_free(name: str) -> None:
+    assert "in a Python loop" in unknown_name_problem(name, CONSTRUCT_INPUTS)
+
+
+def test_stack_inputs_are_named_to_constructs() -> None:
+    for name in get_type_hints(StackInputs).keys() - CONSTRUCT_INPUTS.keys() - {"provider"}:
+        assert "PrivateLinkStack" in unknown_name_problem(name, CONSTRUCT_INPUTS)
+
+
+def test_database_inputs_are_named_to_gateways() -> None:
+    for name in ("rds_host", "rds_port", "rds_security_group_id", "polytomic_aws_account_id"):
+        assert "PrivateLinkRdsLattice of each database" in unknown_name_problem(name, GATEWAY_INPUTS)
+
+
+def test_similar_and_other_names_keep_their_remedies() -> None:
+    assert unknown_name_problem("rds_prot", CONSTRUCT_INPUTS) == "rds_prot: unknown; did you mean rds_port?"
+    assert unknown_name_problem("colour", ["a", "b"]) == "colour: unknown; known are a, b"
+
+
+def test_known_names_are_inputs_in_spite_of_remedies() -> None:
+    problems = list(find_input_problems(CONNECTION_INPUTS, {"region": "us-east-1", "rds_port": 5432, "count": 2}))
+    assert [problem for problem in problems if "unknown" in problem] == [unknown_name_problem("count", {})]
+    assert not [problem for problem in problems if problem.startswith(("region", "rds_port"))]
