@@ -83,7 +83,7 @@ def test_all_connection_problems_are_reported(project_folder: Path) -> None:
         project_folder,
         {
             "orders": {**SAMPLE_CONNECTION, "rds_port": "5432", "rds_hosst": "x.y"},
-            "billing": {**SAMPLE_CONNECTION, "rds_host": "10.0.0.5", "backend": {"s3": {"bucket": "b"}}},
+            "billing": {**SAMPLE_CONNECTION, "rds_host": "10.0.0.5", "backend": {"s3": {"buckt": "b"}}},
             "a b": SAMPLE_CONNECTION,
             "Orders": 5,
         },
@@ -94,7 +94,7 @@ def test_all_connection_problems_are_reported(project_folder: Path) -> None:
         'orders.rds_port: got "5432"',
         "orders.rds_hosst: unknown",
         'billing.rds_host: got "10.0.0.5"',
-        "billing.backend.s3.key: missing",
+        "billing.backend.s3.buckt: unknown",
         'context.connections, stack name: got "a b"',
         "Orders: got 5",
         "Orders: differs from orders in case only",

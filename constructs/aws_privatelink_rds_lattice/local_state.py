@@ -1,4 +1,4 @@
-"""Read ids of a deployment from Terraform state files on this disk."""
+"""Paths of the output and of local states, and ids of a deployment from Terraform state files on this disk."""
 
 import json
 import logging
@@ -11,6 +11,10 @@ from .errors import PrivateLinkError
 from .inputs import terraform_types as tf
 
 _LOGGER = logging.getLogger(__name__)
+_CONFIG_FILE = "cdktf.json"
+_DEFAULT_OUTPUT = "cdktf.out"
+# CDKTF_OUTDIR is the setting of an app, and CDKTF_OUTPUT the cdktf command line's name of its option --output.
+_OUTPUT_VARIABLES = ("CDKTF_OUTDIR", "CDKTF_OUTPUT")
 _STATE_VERSION = 4
 # The types of resources that several connections can use.
 _SHAREABLE_TYPES = (tf.RESOURCE_GATEWAY, tf.SECURITY_GROUP, tf.RESOURCE_SHARE)
@@ -33,9 +37,40 @@ class StateLocation(NamedTuple):
     module_address: str
 
 
+def output_folder(project_folder: Path) -> Path:
+    """Return the folder of a project's output, as the cdktf command line does without ``--output``.
+
+    The environment names the folder, or ``output`` in the project's ``cdktf.json``; the default is ``cdktf.out``. A
+    relative path starts in the project folder, in which the command line runs.
+    """
+    for variable in _OUTPUT_VARIABLES:
+        if os.environ.get(variable):
+            return project_folder / os.environ[variable]
+    return project_folder / (_configured_output(project_folder / _CONFIG_FILE) or _DEFAULT_OUTPUT)
+
+
+def _configured_output(config_file: Path) -> str | None:
+    """Return the setting ``output`` of a ``cdktf.json``, or None.
+
+    An unreadable file has no setting: the cdktf command line and ``read_connections`` report the file's problems.
+    """
+    try:
+        content = json.loads(config_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        _LOGGER.debug("%s names no output folder: %s", config_file, error)
+        return None
+    output = content.get("output") if isinstance(content, dict) else None
+    return output if isinstance(output, str) else None
+
+
 def stack_folder(project_folder: Path, stack_name: str) -> Path:
     """Return the folder of a stack's output, in which Terraform runs."""
-    return project_folder / "cdktf.out" / "stacks" / stack_name
+    return output_folder(project_folder) / "stacks" / stack_name
+
+
+def default_state_file(project_folder: Path, stack_name: str) -> Path:
+    """Return the path of a stack's state file without a backend: beside ``cdktf.json``, wherever the output is."""
+    return project_folder / f"terraform.{stack_name}.tfstate"
 
 
 def local_state_file(project_folder: Path, connection_name: str, connection: Mapping[str, Any]) -> Path | None:
@@ -48,9 +83,9 @@ def local_state_file(project_folder: Path, connection_name: str, connection: Map
         return None
     path = backend["local"].get("path")
     if not path:
-        return project_folder / f"terraform.{connection_name}.tfstate"
-    # A relative path starts in Terraform's working folder. This folder may not exist, so Path.resolve cannot be used.
-    return Path(os.path.normpath(stack_folder(project_folder, connection_name) / path))
+        return default_state_file(project_folder, connection_name)
+    # A relative path starts in Terraform's working folder, of which the operating system resolves symbolic links first.
+    return Path(os.path.normpath(stack_folder(project_folder, connection_name).resolve() / path))
 
 
 def read_output_ids(state_file: Path | None) -> dict[str, str]:
@@ -117,7 +152,7 @@ def _read_state_file(state_file: Path) -> Mapping[str, Any]:
     except FileNotFoundError:
         _LOGGER.debug("State file %s does not exist", state_file)
         return {}
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # a ValueError: bytes that are not UTF-8, or a path with a null character
         raise StateFileError(f"{state_file} cannot be read: {error}") from None
     try:
         content = json.loads(text)

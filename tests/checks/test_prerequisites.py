@@ -151,6 +151,20 @@ def test_lock_file_without_version_is_reported(
     assert result.evidence.startswith(evidence)
 
 
+@pytest.mark.parametrize("output", ["build/tf", "../out"])
+def test_lock_file_is_found_in_output_folder(
+    aws_account: FakeAwsAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    monkeypatch.setenv("CDKTF_OUTDIR", output)
+    folder = tmp_path / "project" / output / "stacks/polytomic"
+    folder.mkdir(parents=True)
+    lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "5.1.0"\n}\n'
+    (folder / ".terraform.lock.hcl").write_text(lock, "utf-8")
+    target = connection_target(aws_account, healthy_account(aws_account, "preflight"), tmp_path / "project")
+    result = provider_lock.run(target)
+    assert result.remedy == f"terraform -chdir={output}/stacks/polytomic init -upgrade"
+
+
 @pytest.mark.parametrize(
     ("settings", "evidence"),
     [

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     AdoptOutput = Callable[..., dict[str, Any]]
 
 
+CONNECTION = {
+    "region": "us-east-1",
+    "vpc_id": "vpc-0a",
+    "subnet_ids": ["subnet-0a", "subnet-0b"],
+    "rds_host": "orders.example.com",
+    "rds_security_group_id": "sg-0a",
+    "polytomic_aws_account_id": "123456789012",
+}
+
+
 def write_module_state(module: str, identifier: str, file: str = "terraform.old.tfstate") -> None:
     """Write a state with a resource configuration; an empty module address is the root module."""
     resource = {
@@ -49,6 +59,29 @@ def test_resource_in_other_state_is_unmanaged(deployment: SampleDeployment, adop
         "manages the deployment, and there is nothing to adopt"
     )
     assert adopt_output(stderr_lines=(line,), status=2) == {}
+
+
+@pytest.mark.parametrize("output", ["cdktf.out", "build/tf"])
+def test_state_named_by_connection_is_searched(
+    deployment: SampleDeployment, adopt_output: AdoptOutput, output: str
+) -> None:
+    configuration_id = deployment.arn.partition("/")[2]
+    backend = {"local": {"path": f"{'../' * (2 + len(Path(output).parts))}states/orders.tfstate"}}
+    content = {"output": output, "context": {"connections": {"orders": {**CONNECTION, "backend": backend}}}}
+    Path("cdktf.json").write_text(json.dumps(content), "utf-8")
+    Path("states").mkdir()
+    write_module_state("", configuration_id, "states/orders.tfstate")
+    line = (
+        f"privatelink: {Path.cwd()}/states/orders.tfstate holds {configuration_id} already: "
+        "that state manages the deployment, and there is nothing to adopt"
+    )
+    assert adopt_output(stderr_lines=(line,), status=2) == {}
+
+
+def test_unread_connections_are_reported(adopt_output: AdoptOutput) -> None:
+    Path("cdktf.json").write_text("{}", "utf-8")
+    line = "cdktf.json: has invalid connections; the states that they name are not searched"
+    assert "import_ids" in adopt_output(stderr_lines=(line,))
 
 
 def test_unrelated_state_is_ignored(adopt_output: AdoptOutput) -> None:

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from doc_pages import documented_output
 from fakes.aws.cli_runner import (
     resolve_host_to,
@@ -18,8 +20,6 @@ from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import GATEWAY_ID, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
-    import pytest
-
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
 
@@ -165,5 +165,20 @@ def test_local_backend_path_is_used(aws_account: FakeAwsAccount) -> None:
     Path("states").mkdir()
     state = {"version": 4, "outputs": {"resource_gateway_id": {"value": GATEWAY_ID}}}
     Path("states/polytomic.tfstate").write_text(json.dumps(state), "utf-8")
+    checks = json.loads(run_privatelink("verify", "--json").out)["connections"][0]["checks"]
+    assert {check["id"]: check["verdict"] for check in checks}["gateway-status"] == "pass"
+
+
+@pytest.mark.parametrize(("variable", "output"), [("CDKTF_OUTDIR", "build/tf"), ("CDKTF_OUTPUT", "../elsewhere/out")])
+def test_local_backend_path_starts_in_output_folder(
+    aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, variable: str, output: str
+) -> None:
+    monkeypatch.setenv(variable, output)
+    state_file = Path(output).parent / "polytomic.tfstate"
+    state_file.parent.mkdir(parents=True)
+    state = {"version": 4, "outputs": {"resource_gateway_id": {"value": GATEWAY_ID}}}
+    state_file.write_text(json.dumps(state), "utf-8")
+    backend = {"local": {"path": "../../../polytomic.tfstate"}}
+    write_project_file({**aws_account.setup_deployment(), "name": "other", "backend": backend})
     checks = json.loads(run_privatelink("verify", "--json").out)["connections"][0]["checks"]
     assert {check["id"]: check["verdict"] for check in checks}["gateway-status"] == "pass"

@@ -78,8 +78,8 @@ def test_invalid_setting_is_reported(tmp_path: Path, settings: dict[str, Any], e
 
 
 def test_input_and_setting_problems_combine(tmp_path: Path) -> None:
-    problems = stack_error_lines(App(outdir=str(tmp_path)), rds_port=0, region="x", backend={"s3": {"bucket": "b"}})
-    assert [line.split(":")[0] for line in problems] == ["region", "rds_port", "backend.s3.key"]
+    problems = stack_error_lines(App(outdir=str(tmp_path)), rds_port=0, region="x", backend={"s3": {"buckt": "b"}})
+    assert [line.split(":")[0] for line in problems] == ["region", "rds_port", "backend.s3.buckt"]
 
 
 def test_connection_has_inputs_and_settings() -> None:

@@ -214,6 +214,13 @@ def test_plan_job_reads_and_locks_state() -> None:
     assert without_lock["StateKey"]["Action"] == "kms:Decrypt"
 
 
+def test_partial_s3_backend_allows_state() -> None:
+    policy = build_sample_policy(Job.DEPLOY, **KNOWN_ACCOUNT, backend={"s3": {}})
+    assert policy_statements(policy)["State"]["Resource"] == "arn:aws:s3:::*/*"
+    (note,) = policy.notes
+    assert note.startswith("backend.s3 has no bucket and no key, so the permissions of the state have * instead")
+
+
 def test_other_backends_need_no_aws() -> None:
     policy = build_sample_policy(Job.DEPLOY, backend={"local": {"path": "x"}})
     assert policy_to_json(policy) == policy_to_json(build_sample_policy(Job.DEPLOY))

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from aws_privatelink_rds_lattice import InputError
+from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from inputs.connection_files import (
     SAMPLE_CONNECTION,
     SAMPLE_WITHOUT_DATABASE,
@@ -28,6 +30,56 @@ def test_connections_need_separate_states(tmp_path: Path) -> None:
         "must be another than that of orders; give each connection a state of its own: "
         "each would else destroy the resources of the other"
     )
+
+
+@pytest.mark.parametrize(
+    ("backend", "other_backend", "remedy"),
+    [
+        ({"s3": {"bucket": "b", "key": "k"}}, {"s3": {"bucket": "b", "key": "k", "encrypt": True}}, ""),
+        ({"s3": {}}, {"s3": {"region": "us-east-1", "key": None}}, "write key here, "),
+        ({"cloud": {}}, {"cloud": {}}, "write workspaces here, "),
+        ({"local": {"path": "../../../x.tfstate"}}, {"local": {"path": "../../../x.tfstate"}}, ""),
+    ],
+)
+def test_same_state_is_refused_despite_other_settings(
+    tmp_path: Path, backend: dict[str, Any], other_backend: dict[str, Any], remedy: str
+) -> None:
+    connections = {
+        "orders": {"name": "orders", "backend": backend},
+        "billing": {"name": "billing", "backend": other_backend},
+    }
+    write_defaults_and_connections(tmp_path, SAMPLE_CONNECTION, connections)
+    (problem,) = read_problems(tmp_path)
+    assert problem.startswith("billing.backend: got ")
+    assert remedy in problem
+
+
+def test_problem_of_same_state_has_no_secret(tmp_path: Path) -> None:
+    backend = {"s3": {"key": "k", "secret_key": "hunter2"}}
+    connections = {name: {"name": name, "backend": backend} for name in ("orders", "billing")}
+    write_defaults_and_connections(tmp_path, SAMPLE_CONNECTION, connections)
+    with pytest.raises(InputError) as raised:
+        read_connections(tmp_path / "cdktf.json", lambda _: ())
+    assert "billing.backend: got" in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("backend", "other_backend"),
+    [
+        ({"local": {}}, {"local": {"path": None}}),
+        ({"s3": {"key": "orders"}}, {"s3": {"key": "billing"}}),
+        ({"s3": {"key": "k", "bucket": "b"}}, {"gcs": {"prefix": "k", "bucket": "b"}}),
+        ({"s3": {}}, {"http": {}}),
+    ],
+)
+def test_separate_states_are_accepted(tmp_path: Path, backend: dict[str, Any], other_backend: dict[str, Any]) -> None:
+    connections = {
+        "orders": {"name": "orders", "backend": backend},
+        "billing": {"name": "billing", "backend": other_backend},
+    }
+    write_defaults_and_connections(tmp_path, SAMPLE_CONNECTION, connections)
+    assert set(synthesize_connections(tmp_path)) == {"orders", "billing"}
 
 
 def test_names_from_identifiers_must_differ(tmp_path: Path) -> None:

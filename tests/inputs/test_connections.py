@@ -77,7 +77,7 @@ def test_connection_input_removes_related_defaults(tmp_path: Path) -> None:
         "audit": {"tags": None, "names": {"resource_gateway": "audit"}},
     }
     for name, connection in connections.items():
-        connection |= {"name": name, "backend": {"local": {"path": f"{name}.tfstate"}}}
+        connection |= {"name": name, "backend": {"local": {"path": f"../../../{name}.tfstate"}}}
     defaults = {
         **SAMPLE_CONNECTION,
         "backend": backend,

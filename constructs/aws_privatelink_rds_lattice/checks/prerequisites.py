@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws import associated_cidr_blocks, gather
@@ -16,6 +17,7 @@ from .remedies import enable_dns_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
@@ -79,9 +81,14 @@ def provider_lock(target: Target) -> CheckFinding:
     if locked_version < RESOURCE_TYPES_SINCE:
         return failed(
             f"{evidence}, which lacks the resource configuration",
-            f"terraform -chdir=cdktf.out/stacks/{target.name} init -upgrade",
+            shlex.join(["terraform", f"-chdir={_shown_folder(folder, target)}", "init", "-upgrade"]),
         )
     return passed(evidence)
+
+
+def _shown_folder(folder: Path, target: Target) -> Path:
+    """Return a path for a command that the user runs in the project folder."""
+    return folder.relative_to(target.project_folder) if folder.is_relative_to(target.project_folder) else folder
 
 
 # VPC

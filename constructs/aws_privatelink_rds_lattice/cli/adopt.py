@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aws_privatelink_rds_lattice.adopt import AdoptionRefusedError, PlannedChange, adopt_deployment
 from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.validation import InputError
-from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids
+from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids, local_state_file
 
 from .json_edit import insert_connection
 from .output import format_json, write_output
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
             lambda: target.deployment.configuration,
         ]
         _, configuration = run_in_rounds(tasks)
-        state_location, state_files = _locate_in_state(target, configuration["id"])
+        state_location, state_files = _locate_in_state(configuration["id"], _list_state_files(target, options.config))
         adopted = _build_adopted_connection(target, state_location, state_files)
     if not options.json:
         _print_notes(adopted.notes)
@@ -89,13 +89,32 @@ def _format_as_json(name: str, adopted: AdoptedConnection, status: int) -> str:
     return format_json("adopt", status, deployment=name, connection=None if status else adopted.connection, notes=notes)
 
 
-def _locate_in_state(target: Target, configuration_id: str) -> tuple[StateLocation | None, dict[str, Path]]:
+def _list_state_files(target: Target, config_file: Path) -> list[Path]:
+    """Return the state files beside ``cdktf.json`` and in the working folder, and those that its connections name.
+
+    Without valid connections, the states that they name are unknown; a line says so.
+    """
+    state_files = {*target.project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")}
+    if config_file.exists():
+        try:
+            connections = read_config_file(config_file)
+        except InputError as error:
+            _LOGGER.debug("%s: %s", config_file, error)
+            print_to_stderr(f"{config_file}: has invalid connections; the states that they name are not searched")
+            connections = {}
+        for name, connection in connections.items():
+            state_file = local_state_file(target.project_folder, name, connection)
+            if state_file is not None:
+                state_files.add(state_file)
+    return sorted(state_files)
+
+
+def _locate_in_state(configuration_id: str, state_files: list[Path]) -> tuple[StateLocation | None, dict[str, Path]]:
     """Return the location of the deployment's configuration in a local Terraform state, or None, and all states by id.
 
     Raises:
         UsageError: A state file is invalid, or a root module already manages the configuration.
     """
-    state_files = sorted({*target.project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
     _LOGGER.debug("%s: search in state files %s", configuration_id, ", ".join(map(str, state_files)))
     try:
         location = find_in_state(state_files, configuration_id)

@@ -1,6 +1,7 @@
-"""A stack's Terraform backend, with settings checked by the CDK's own types."""
+"""A stack's Terraform backend: any type and any settings that Terraform takes, complete or not."""
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
@@ -12,9 +13,12 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     PrefixedRemoteWorkspaces,
     TaggedCloudWorkspaces,
     TerraformBackend,
+    TerraformRemoteState,
     core,
 )
-from aws_privatelink_rds_lattice.inputs.problems import format_value_problem, to_short_json
+from aws_privatelink_rds_lattice.inputs.backend_settings import setting_name_problems
+from aws_privatelink_rds_lattice.inputs.backend_types import BACKENDS
+from aws_privatelink_rds_lattice.inputs.problems import encode_json, format_value_problem, to_short_json
 
 # CDK Terrain accepts use_lockfile only if the app states its Terraform versions; Terraform checks the setting at init.
 _SETTINGS_CHECKED_AT_INIT = frozenset({"use_lockfile"})
@@ -23,6 +27,33 @@ _WORKSPACE_CLASSES: dict[str, dict[str, Callable[..., object]]] = {
     "cloud": {"name": NamedCloudWorkspace, "tags": TaggedCloudWorkspaces},
     "remote": {"name": NamedRemoteWorkspace, "prefix": PrefixedRemoteWorkspaces},
 }
+# The current workspace, for the state that another stack reads.
+_CURRENT_WORKSPACE = "${terraform.workspace}"
+
+
+class _AnyBackend(TerraformBackend):
+    """A backend with settings that the CDK has no class for: an unknown type, or a partial configuration."""
+
+    def __init__(self, scope: Construct, backend_type: str, settings: Mapping[str, object]) -> None:
+        super().__init__(scope, "backend", backend_type)
+        self._backend_type = backend_type
+        self._settings = settings
+
+    def to_terraform(self) -> object:
+        """Return the block of the backend; cdktf calls this method."""
+        if self._backend_type == "cloud":
+            return {"terraform": {"cloud": self._settings}}
+        return {"terraform": {"backend": {self._backend_type: self._settings}}}
+
+    def get_remote_state_data_source(self, scope: Construct, name: str, from_stack: str) -> TerraformRemoteState:
+        """Return a data source for the outputs in the state; cdktf calls this method for a reference across stacks."""
+        del from_stack  # the settings say where the state is
+        if self._backend_type in _WORKSPACE_CLASSES:
+            state = TerraformRemoteState(scope, name, "remote")
+        else:
+            state = TerraformRemoteState(scope, name, self._backend_type, workspace=_CURRENT_WORKSPACE)
+        state.add_override("config", self._settings)
+        return state
 
 
 def backend_class(backend_type: str) -> Callable[..., TerraformBackend]:
@@ -31,69 +62,123 @@ def backend_class(backend_type: str) -> Callable[..., TerraformBackend]:
 
 
 def add_backend(scope: Construct, backend_type: str, settings: Mapping[str, object]) -> None:
-    """Add a backend to a stack.
+    """Add a backend to a stack, with the settings unchanged; a null is no setting.
 
-    The CDK has most settings of most backends. Settings that the CDK lacks, such as S3's use_lockfile, are passed on
-    unchanged, and Terraform checks them at init.
+    The CDK's class is used for complete settings. Settings that the CDK lacks, such as S3's use_lockfile, and missing
+    settings, which ``terraform init`` takes from the environment or ``-backend-config``, are left to Terraform.
     """
-    cdk_settings = inspect.signature(_backend_config_class(backend_type)).parameters.keys() - _SETTINGS_CHECKED_AT_INIT
-    known_names = [name for name in settings if name in cdk_settings]
-    arguments = {name: _convert_backend_setting(backend_type, name, settings[name]) for name in known_names}
+    given_settings = json.loads(encode_json(settings))  # jsii accepts no tuples, and drops nulls
+    try:
+        arguments = _cdk_arguments(backend_type, given_settings)
+    except TypeError:
+        _AnyBackend(scope, backend_type, given_settings)
+        return
     backend = backend_class(backend_type)(scope, **arguments)
-    for name, value in settings.items():
-        if name not in cdk_settings:
+    for name, value in given_settings.items():
+        if name not in arguments:
             backend.add_override(name, value)
 
 
+def _cdk_arguments(backend_type: str, settings: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings that the CDK knows, as arguments of the CDK's class.
+
+    Raises:
+        TypeError: The CDK has no class for the type, requires a missing setting, or knows another type of a value.
+    """
+    parameters = _cdk_parameters(backend_type)
+    if not parameters:
+        raise TypeError(backend_type)
+    arguments = {
+        name: _convert_backend_setting(backend_type, name, value)
+        for name, value in settings.items()
+        if name in parameters.keys() - _SETTINGS_CHECKED_AT_INIT
+    }
+    _backend_config_class(backend_type)(**arguments)
+    return arguments
+
+
 def backend_settings_problems(backend_type: str, settings: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each setting with a missing value, a wrong type or an invalid name."""
-    parameters = inspect.signature(_backend_config_class(backend_type)).parameters
-    required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
-    for name in required:
-        if name not in settings:
-            yield f"backend.{backend_type}.{name}: missing; must be there for a backend of this type; add it"
-    placeholders: dict[str, object] = dict.fromkeys(required, "x")
-    if "workspaces" in required:
-        placeholders["workspaces"] = _WORKSPACE_CLASSES[backend_type]["name"]("x")
+    """Yield a problem for each setting with a wrong type, an invalid or misspelt name, or a secret.
+
+    Missing settings are no problem: ``terraform init`` takes settings from the environment and ``-backend-config``.
+    """
+    name_problems = list(setting_name_problems(backend_type, settings))
+    yield from name_problems
+    fields_with_problem = {problem.partition(":")[0] for problem in name_problems}
     for name, value in settings.items():
-        if not re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII):
+        field = f"backend.{backend_type}.{name}"
+        is_name = isinstance(name, str) and re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII)
+        if not is_name:
             yield format_value_problem(
                 f"backend.{backend_type}, name of a setting",
                 name,
                 "letters, digits, - and _",
                 "write what is nested as a map",
             )
-        elif name in parameters:
-            yield from _setting_type_problems(backend_type, name, value, placeholders)
+        elif value is not None and field not in fields_with_problem:
+            yield from _setting_type_problems(backend_type, name, value)
 
 
-def _setting_type_problems(
-    backend_type: str, name: str, value: object, placeholders: Mapping[str, object]
-) -> Iterator[str]:
-    """Yield a problem if the CDK's config class rejects the value of a setting.
-
-    Each setting is checked separately, next to placeholders for the required settings, so that all problems are
-    reported.
-    """
+def _setting_type_problems(backend_type: str, name: str, value: object) -> Iterator[str]:
+    """Yield a problem if a nested block is no map, or if the CDK's config class rejects the value of a setting."""
     try:
-        setting = _convert_backend_setting(backend_type, name, value)
-        _backend_config_class(backend_type)(**{**placeholders, name: setting})
+        if name in BACKENDS[backend_type].blocks:
+            _ensure_block(backend_type, name, value)
+        else:
+            _ensure_cdk_accepts(backend_type, name, value)
     except TypeError as error:
         field = f"backend.{backend_type}.{name}"
         yield f"{field}: got {to_short_json(value)}; must be as Terraform documents it; {error}"
 
 
+def _ensure_block(backend_type: str, name: str, value: object) -> None:
+    """Raise a TypeError if a value is neither a map nor a list of maps, as Terraform JSON has a block.
+
+    The CDK's types of nested settings are not used: Terraform has more.
+    """
+    blocks = value if isinstance(value, list | tuple) else [value]
+    if not all(isinstance(block, Mapping) for block in blocks):
+        names = _WORKSPACE_CLASSES.get(backend_type) or BACKENDS[backend_type].blocks[name]
+        raise TypeError(f"it must be a map with {' or '.join(names)}")
+
+
+def _ensure_cdk_accepts(backend_type: str, name: str, value: object) -> None:
+    """Raise a TypeError if the CDK knows a setting and rejects the value.
+
+    Each setting is checked separately, next to placeholders for the required settings, so that all problems are
+    reported.
+    """
+    parameters = _cdk_parameters(backend_type)
+    if name not in parameters:
+        return
+    required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
+    placeholders: dict[str, object] = dict.fromkeys(required, "x")
+    if "workspaces" in required:
+        placeholders["workspaces"] = _WORKSPACE_CLASSES[backend_type]["name"]("x")
+    _backend_config_class(backend_type)(**{**placeholders, name: value})
+
+
+def _cdk_parameters(backend_type: str) -> Mapping[str, inspect.Parameter]:
+    """Return the settings that the CDK's class of a backend type has; none if the CDK has no class."""
+    if not hasattr(core, _config_class_name(backend_type)):
+        return {}
+    return inspect.signature(_backend_config_class(backend_type)).parameters
+
+
+def _config_class_name(backend_type: str) -> str:
+    return f"{backend_type.capitalize()}BackendConfig"
+
+
 def _backend_config_class(backend_type: str) -> Callable[..., object]:
-    return cast("Callable[..., object]", getattr(core, f"{backend_type.capitalize()}BackendConfig"))
+    return cast("Callable[..., object]", getattr(core, _config_class_name(backend_type)))
 
 
 def _convert_backend_setting(backend_type: str, name: str, value: object) -> object:
-    """Return a setting as the CDK's class accepts the value; raise a TypeError for "workspaces" without a known key."""
+    """Return a setting as the CDK's class accepts the value; raise a TypeError for other workspaces than the CDK's."""
     if name != "workspaces":
         return value
-    classes = _WORKSPACE_CLASSES[backend_type]
     if isinstance(value, Mapping):
-        for key, workspaces_class in classes.items():
+        for key, workspaces_class in _WORKSPACE_CLASSES[backend_type].items():
             if key in value:
                 return workspaces_class(**value)
-    raise TypeError(f"it must be a map with {' or '.join(classes)}")
+    raise TypeError(name)

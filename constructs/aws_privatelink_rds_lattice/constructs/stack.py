@@ -1,6 +1,7 @@
 """A Terraform stack for a connection: provider, backend, resources and outputs."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
@@ -16,6 +17,7 @@ from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
 from aws_privatelink_rds_lattice.inputs.version_constraints import provider_version_problems
+from aws_privatelink_rds_lattice.synth.output import default_output_folder
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
@@ -24,6 +26,7 @@ from .placement import app_scope_problems
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ExistingGateway, missing_argument_problems
+from .state_path import app_output_folder, default_state_path, state_path_problems
 from .tokens import complete_inputs, is_token
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
@@ -56,7 +59,8 @@ class PrivateLinkStack(TerraformStack):
     ) -> None:
         """Create the stack.
 
-        Without ``backend``, the state is the file ``terraform.<id>.tfstate`` next to the folder ``cdktf.out``.
+        Without ``backend``, the state is the file ``terraform.<id>.tfstate`` beside ``cdktf.json``, wherever the output
+        goes. The state of an app in a test, with an output in the folder for temporary files, is beside the output.
 
         ``vpc_id``, ``subnet_ids``, ``rds_host`` and ``rds_security_group_id`` are required unless an identifier or
         ``resource_gateway`` replaces them. Type checkers do not report these four as missing.
@@ -118,19 +122,23 @@ class PrivateLinkStack(TerraformStack):
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
+            SynthesisError: The state is where an earlier version of this package kept the state.
         """
-        problems = [*app_scope_problems(scope), *connection_problems(connection)]
+        scope_problems = list(app_scope_problems(scope))
+        output = None if scope_problems else app_output_folder(scope)
+        problems = [*scope_problems, *connection_problems(connection, output)]
         self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
 
     def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
         provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
-        # The path is relative to cdktf.out/stacks/<id>: the state survives a deletion of cdktf.out, and the output is
-        # the same on every machine.
-        backends = inputs["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
-        for backend_type, settings in backends.items():
-            add_backend(self, backend_type, settings)
+        for backend_type, settings in (inputs["backend"] or {"local": {}}).items():
+            if backend_type == "local" and not settings.get("path"):
+                path = default_state_path(app_output_folder(scope), id)
+                add_backend(self, backend_type, {**settings, "path": path})
+            else:
+                add_backend(self, backend_type, settings)
         gateway = None
         if inputs["resource_gateway"]:
             gateway_arguments = dict(inputs["resource_gateway"])
@@ -168,8 +176,13 @@ def add_versions_and_outputs(
         TerraformOutput(stack, name, value=getattr(private_link, name), description=description)
 
 
-def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
-    """Yield every problem of a connection, including the settings of the provider and the backend."""
+def connection_problems(connection: Mapping[str, object], output: Path | None = None) -> Iterator[str]:
+    """Yield every problem of a connection, including the settings of the provider and the backend.
+
+    Args:
+        connection: The inputs.
+        output: The output folder, without symbolic links; of the project in the working folder if None.
+    """
     input_problems = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
     yield from input_problems
     yield from missing_argument_problems(connection)
@@ -187,3 +200,5 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
     if isinstance(backends, Mapping) and not has_backend_problem:
         for backend_type, settings in backends.items():
             yield from backend_settings_problems(backend_type, settings)
+            if backend_type == "local":
+                yield from state_path_problems(settings, output or default_output_folder().resolve())

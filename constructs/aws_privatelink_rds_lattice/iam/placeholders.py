@@ -75,7 +75,7 @@ def build_description_values(
         "database_text": f"the cluster {cluster}" if cluster else f"the instance {instance}",
         "listed_resources": " and ".join(_LISTED_BY_SERVICE[service] for service in services),
         "lattice_resources": f"{gateways}resource configurations",
-        "state_text": f"s3://{settings.get('bucket')}/{settings.get('key')}",
+        "state_text": f"s3://{settings.get('bucket') or WILDCARD}/{settings.get('key') or WILDCARD}",
         "write_suffix": " and write" if "s3:PutObject" in state_actions else "",
     }
 
@@ -84,6 +84,11 @@ def s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the settings of a connection's S3 backend; empty without an S3 backend."""
     settings: Mapping[str, Any] = (connection.get("backend") or {}).get("s3") or {}
     return settings
+
+
+def has_s3_backend(connection: Mapping[str, Any]) -> bool:
+    """Return True if a connection's state is in S3; the settings may be empty, since Terraform completes them."""
+    return "s3" in (connection.get("backend") or {})
 
 
 def policy_regions(connection: Mapping[str, Any]) -> set[str]:

@@ -26,6 +26,7 @@ from .placeholders import (
     build_description_values,
     build_scope_values,
     escape_for_condition,
+    has_s3_backend,
     policy_regions,
     s3_backend_settings,
     single_allowed_account,
@@ -190,7 +191,7 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     elif not gateway.get("has_rules"):
         components |= {tf.SECURITY_GROUP_RULE, actions.EGRESS_RULE}
     settings = s3_backend_settings(connection)
-    if settings:
+    if has_s3_backend(connection):
         components.add(actions.S3_STATE)
         components.update(component for name, component in _COMPONENTS_BY_BACKEND_SETTING.items() if settings.get(name))
     if {actions.S3_LOCK_FILE, actions.STATE_KMS_KEY} <= components:
@@ -227,3 +228,11 @@ def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
         yield "Terraform looks up vpc_id, so the policy is not narrowed to the VPC"
     if "rds_security_group_id" not in connection:
         yield "Terraform looks up rds_security_group_id, so the policy allows other groups; set it to narrow the policy"
+    settings = s3_backend_settings(connection)
+    missing_names = [name for name in ("bucket", "key") if not settings.get(name)]
+    if has_s3_backend(connection) and missing_names:
+        yield (
+            f"backend.s3 has no {' and no '.join(missing_names)}, so the permissions of the state have * instead; to "
+            "narrow them, set these in cdktf.json, and also use_lockfile, dynamodb_table and kms_key_id if terraform "
+            "init gets them elsewhere"
+        )

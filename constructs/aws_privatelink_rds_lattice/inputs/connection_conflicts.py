@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from .backend_settings import redact_backend, state_location
+from .backend_types import BACKENDS
 from .names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, NameRegistry
 from .problems import format_value_problem
 from .validation import ValidInputs
@@ -20,6 +22,7 @@ _DUPLICATE_RULES_REMEDY = (
     "set resource_gateway.has_rules to true in one of the two if the other makes the rules of both: "
     "AWS refuses a rule that is there"
 )
+_SAME_STATE_REMEDY = "give each connection a state of its own: each would else destroy the resources of the other"
 
 
 def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, ValidInputs]) -> Iterator[str]:
@@ -34,6 +37,7 @@ def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, V
             owner = owners.setdefault((field, json.dumps(value, sort_keys=True)), stack)
             if owner != stack:
                 yield format_value_problem(f"{stack}.{field}", value, f"another than that of {owner}", remedy)
+        yield from _find_same_state(stack, connection["backend"] or {}, owners)
     yield from _find_duplicate_rules(connections)
 
 
@@ -49,14 +53,29 @@ def _find_folder_conflicts(stacks: Iterable[str]) -> Iterator[str]:
 
 
 def _exclusive_values(connection: ValidInputs) -> Iterator[tuple[str, object, str]]:
-    """Yield the field and value of each resource or state for a single connection, and the remedy for a second use."""
+    """Yield the field and value of each resource for a single connection, and the remedy for a second use."""
     for kind, resource_id in connection.get("import_ids", {}).items():
         if resource_id:
             remedy = "import each resource into one connection: two would undo each other's changes"
             yield f"import_ids.{kind}", resource_id, remedy
-    if connection["backend"]:
-        remedy = "give each connection a state of its own: each would else destroy the resources of the other"
-        yield "backend", connection["backend"], remedy
+
+
+def _find_same_state(
+    stack: str, backend: Mapping[str, Mapping[str, object]], owners: dict[tuple[str, str], str]
+) -> Iterator[str]:
+    """Yield a problem if an earlier connection in ``owners`` may have the same state; add the connection else."""
+    for backend_type, settings in backend.items():
+        location = state_location(backend_type, settings)
+        if location is None:
+            continue
+        owner = owners.setdefault((f"backend.{backend_type}", json.dumps(location, sort_keys=True)), stack)
+        if owner == stack:
+            continue
+        remedy = _SAME_STATE_REMEDY
+        state_setting = BACKENDS[backend_type].location[-1]
+        if state_setting not in location:
+            remedy += f"; write {state_setting} here, also if terraform init gets other settings elsewhere"
+        yield format_value_problem(f"{stack}.backend", redact_backend(backend), f"another than that of {owner}", remedy)
 
 
 def _account_and_region(connection: ValidInputs) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from .backend_types import BACKENDS
 from .rules import BackendConfig, Boolean, LiteralObject, Object
 from .variable_rules import Integer, String, StringList, StringMap
 
@@ -97,7 +98,7 @@ REGION = String(
     known_mistakes=(("-[0-9]+[a-z]$", "leave out the letter of the Availability Zone"),),
 )
 
-BACKEND_TYPES = ("azurerm", "cloud", "consul", "cos", "gcs", "http", "local", "oss", "pg", "remote", "s3", "swift")
+BACKEND_TYPES = tuple(BACKENDS)
 BACKEND = BackendConfig(
     allowed=f"a map of one backend type ({', '.join(BACKEND_TYPES)}) to its settings",
     remedy='write it as {"s3": {"bucket": …, "key": …, "region": …}}',

@@ -7,6 +7,8 @@ import abc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .backend_settings import redact_backend
+from .backend_types import REMOVED_BACKENDS
 from .problems import find_literal_problems, format_value_problem, quote_name, suggest_name
 
 
@@ -71,18 +73,24 @@ class BackendConfig(InputRule):
     backend_types: tuple[str, ...]
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a message for an unknown backend type and for each non-literal setting."""
-        if not isinstance(value, Mapping) or len(value) != 1:
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+        """Yield a message for an unknown backend type and for each non-literal setting, without secrets."""
+        redacted_value = redact_backend(value)
+        if not isinstance(redacted_value, Mapping) or len(redacted_value) != 1:
+            yield format_value_problem(field, redacted_value, self.allowed, self.remedy)
             return
-        for backend_type, settings in value.items():
+        for backend_type, settings in redacted_value.items():
             if backend_type not in self.backend_types:
-                remedy = suggest_name(str(backend_type), self.backend_types)
-                yield format_value_problem(field, backend_type, "a type of backend", remedy)
+                yield format_value_problem(field, backend_type, "a type of backend", self._type_remedy(backend_type))
             if isinstance(settings, Mapping):
-                yield from find_literal_problems(f"{field}.{backend_type}", settings)
+                yield from find_literal_problems(f"{field}.{quote_name(backend_type)}", settings)
             else:
-                yield format_value_problem(f"{field}.{backend_type}", settings, "a map of settings", self.remedy)
+                field_name = f"{field}.{quote_name(backend_type)}"
+                yield format_value_problem(field_name, settings, "a map of settings", self.remedy)
+
+    def _type_remedy(self, backend_type: object) -> str:
+        if backend_type in REMOVED_BACKENDS:
+            return "Terraform has had no such backend since 1.3: move the state to another"
+        return suggest_name(str(backend_type), self.backend_types)
 
 
 @dataclass(frozen=True, kw_only=True)

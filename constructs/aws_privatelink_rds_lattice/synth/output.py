@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
+from aws_privatelink_rds_lattice.local_state import output_folder
 
 _LOGGER = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
@@ -22,6 +23,8 @@ _OUTPUT_REMEDY = (
     "the output needs a folder that can be written, and room on the disk; "
     "remove what is in the way, or name another folder in CDKTF_OUTDIR"
 )
+# Temporary folder of an output in progress -> folder in which the output is published.
+_PUBLISHED_FOLDERS: dict[Path, Path] = {}
 
 
 class SynthesisError(PrivateLinkError):
@@ -29,8 +32,14 @@ class SynthesisError(PrivateLinkError):
 
 
 def default_output_folder() -> Path:
-    """Return the folder of an app's output: ``CDKTF_OUTDIR``, a setting of the cdktf command line, or ``cdktf.out``."""
-    return Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
+    """Return the folder of the output of the project in the working folder; see ``local_state.output_folder``."""
+    return output_folder(Path())
+
+
+def published_folder(app_folder: Path) -> Path:
+    """Return the folder in which the files in an app's output folder end up, without symbolic links."""
+    folder = app_folder.resolve()
+    return _PUBLISHED_FOLDERS.get(folder, folder)
 
 
 @contextmanager
@@ -53,12 +62,16 @@ def atomic_output(folder: Path | None = None) -> Iterator[str]:
     with _translate_os_errors(folder):
         staged = staging_dir(folder)
     with staged:
+        staged_folder = Path(staged.name).resolve()
+        _PUBLISHED_FOLDERS[staged_folder] = folder.resolve()
         try:
-            yield str(Path(staged.name).resolve())
+            yield str(staged_folder)
         except Exception as error:
             if isinstance(error.__cause__, JavaScriptError):
                 raise SynthesisError(_describe_node_error(error)) from None
             raise
+        finally:
+            del _PUBLISHED_FOLDERS[staged_folder]
         with _translate_os_errors(folder):
             publish(Path(staged.name), folder)
 
