@@ -19,6 +19,7 @@ try:
     from aws_privatelink_rds_lattice.cdk.bindings import App
     from aws_privatelink_rds_lattice.constructs.stack import ValidatedStack, connection_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
+    from aws_privatelink_rds_lattice.inputs.input_warnings import find_warnings_of_connections
     from aws_privatelink_rds_lattice.synth.output import SynthesisError, atomic_output, default_output_folder
 except SetupError as error:
     sys.exit(str(error))
@@ -33,6 +34,8 @@ def main() -> None:
     except InputError as error:
         count = len(error.problems)
         sys.exit(f"cdktf.json: {count} error{'s' if count > 1 else ''}, nothing written:\n{error}")
+    for warning in find_warnings_of_connections(connections):
+        print(f"cdktf.json: warning: {warning}", file=sys.stderr)  # noqa: T201 - the output of the command
     try:
         with atomic_output() as folder:
             app = App(outdir=folder)

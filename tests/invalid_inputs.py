@@ -10,6 +10,7 @@ NAME_RULE = (
 )
 NAME_REMEDY = "choose a prefix that AWS takes in the names <name>-rg and <name>-rc"
 HOST_RULE = "a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com; "
+USER_REMEDY = "Polytomic is given the credentials in its own form"
 ENDPOINT_REMEDY = "give the database's endpoint as RDS shows it, not the database's identifier"
 ADDRESS_REMEDY = "an address does not follow the database through a failover: give the endpoint's DNS name"
 PORT_RULE = "a whole number from 1 to 65535; "
@@ -33,7 +34,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("name", "-a", [f'name: got "-a"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a-", [f'name: got "a-"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a--b", [f'name: got "a--b"; must be {NAME_RULE}{NAME_REMEDY}']),
-    ("name", "a\n", [rf'name: got "a\n"; must be {NAME_RULE}{NAME_REMEDY}']),
+    ("name", "a\n", [rf'name: got "a\n"; must be {NAME_RULE}leave out the white space']),
     ("name", "٣", [f'name: got "٣"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "sg-a", [f'name: got "sg-a"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "rgw-a", [f'name: got "rgw-a"; must be {NAME_RULE}{NAME_REMEDY}']),
@@ -94,9 +95,69 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         "postgres://u:p@db.example.com:5432/x",
         [
             (
-                'rds_host: got "postgres://u:p@db.example.com:5432/x"; must be '
-                f"{HOST_RULE}leave out the scheme and all that is not the host name"
+                f"rds_host: got a connection URL; must be {HOST_RULE}"
+                "leave out the scheme and all that is not the host name"
             )
+        ],
+    ),
+    (
+        "rds_host",
+        "host=db.example.com password=hunter2",
+        [f"rds_host: got a value that may hold a secret; must be {HOST_RULE}give the host name alone"],
+    ),
+    (
+        "rds_host",
+        "u:hunter2@db",
+        [f"rds_host: got a connection URL; must be {HOST_RULE}leave out the user: {USER_REMEDY}"],
+    ),
+    (
+        "rds_host",
+        "db.example.com.",
+        [f'rds_host: got "db.example.com."; must be {HOST_RULE}leave out the dot at the end'],
+    ),
+    (
+        "vpc_id",
+        "AKIAIOSFODNN7EXAMPLE",
+        ["vpc_id: got a value that may hold a secret; must be " + vpc_problem()],
+    ),
+    (
+        "vpc_id",
+        "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0a",
+        [
+            (
+                'vpc_id: got "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0a"; must be '
+                + vpc_problem("give the id alone: the part of the ARN from vpc- on")
+            )
+        ],
+    ),
+    (
+        "vpc_id",
+        "'vpc-0a'",
+        ["vpc_id: got \"'vpc-0a'\"; must be " + vpc_problem("leave out the quotation marks inside the text")],
+    ),
+    (
+        "subnet_ids",
+        ["token=hunter2"],
+        [
+            (
+                "subnet_ids[0]: got a value that may hold a secret; must be subnet- and hex digits; "
+                "copy the id of the subnet from the AWS console"
+            ),
+            f'subnet_ids: got ["***"]; must be at least two distinct subnet ids; {SUBNETS_REMEDY}',
+        ],
+    ),
+    (
+        "tags",
+        {"aws:token:x": "y", "password: hunter2": "z" * 257},
+        [
+            (
+                f"tags, key: got a value that may hold a secret; must be {TAG_KEY_RULE}"
+                "choose another key: AWS keeps the prefix aws: to itself"
+            ),
+            (
+                "tags[a value that may hold a secret]: got a value that may hold a secret; "
+                "must be at most 256 characters; choose a shorter text"
+            ),
         ],
     ),
     (
@@ -115,12 +176,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "u@db.example.com",
-        [
-            (
-                f'rds_host: got "u@db.example.com"; must be {HOST_RULE}'
-                "leave out the user: Polytomic is given the credentials in its own form"
-            )
-        ],
+        [(f'rds_host: got "u@db.example.com"; must be {HOST_RULE}leave out the user: {USER_REMEDY}')],
     ),
     ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST_RULE}leave out the white space']),
     ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST_RULE}leave out the white space']),
@@ -138,7 +194,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("rds_port", 0, [f"rds_port: got 0; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", 65536, [f"rds_port: got 65536; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", True, [f"rds_port: got true; must be {PORT_RULE}{PORT_REMEDY}"]),
-    ("rds_port", 5432.0, [f"rds_port: got 5432.0; must be {PORT_RULE}{PORT_REMEDY}"]),
+    ("rds_port", 5432.0, [f"rds_port: got 5432.0; must be {PORT_RULE}write it without the decimal point"]),
     ("rds_port", "5432", [f'rds_port: got "5432"; must be {PORT_RULE}write it without quotes']),
     (
         "polytomic_aws_account_id",
@@ -163,22 +219,12 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "tags",
         ["a"],
-        [
-            (
-                'tags: got ["a"]; must be a map: at most 50 tags, texts to texts; '
-                "write tags as a map of texts to texts and leave out what goes beyond 50"
-            )
-        ],
+        ['tags: got ["a"]; must be a map: at most 50 tags, texts to texts; write tags as a map of texts to texts'],
     ),
     (
         "tags",
         {str(number): "x" for number in range(51)},
-        [
-            (
-                "tags: got 51 entries; must be at most 50 tags, texts to texts; "
-                "write tags as a map of texts to texts and leave out what goes beyond 50"
-            )
-        ],
+        ["tags: got 51 entries; must be at most 50 tags, texts to texts; leave out what goes beyond 50"],
     ),
     (
         "tags",
@@ -203,7 +249,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
             f'tags["a"]: got "{"x" * 199}… (257 characters); must be at most 256 characters; choose a shorter text',
             'tags["b"]: got 5; must be text: at most 256 characters; put it in quotes',
             f'tags["c"]: got "${{d}}"; must be at most 256 characters; {TEMPLATE_REMEDY}',
-            'tags["e"]: got null; must be at most 256 characters; choose a shorter text',
+            'tags["e"]: got null; must be at most 256 characters; put it in quotes, or leave the tag out',
         ],
     ),
     ("rds_prot", 5432, ["rds_prot: unknown; did you mean rds_port?"]),

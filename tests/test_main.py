@@ -101,6 +101,44 @@ def test_all_connection_problems_are_reported(project_folder: Path) -> None:
     ]
 
 
+def test_doubtful_inputs_are_warned_of_once(project_folder: Path) -> None:
+    write_project_connections(
+        project_folder,
+        {
+            "orders": {**SAMPLE_CONNECTION, "rds_host": "orders.cluster-ro-abc123.us-east-1.rds.amazonaws.com"},
+            "billing": {**SAMPLE_CONNECTION, "name": "billing", "region": "us-west-2"},
+        },
+    )
+    run = run_python(project_folder, "main.py")
+    assert run.returncode == 0
+    assert len(run.stdout.splitlines()) == len(output_files(project_folder)) == 2
+    assert [line.partition("; ")[0] for line in run.stderr.splitlines()] == [
+        'cdktf.json: warning: orders.rds_host: got "orders.cluster-ro-abc123.us-east-1.rds.amazonaws.com"',
+        'cdktf.json: warning: orders.polytomic_aws_account_id: got "123456789012"',
+        'cdktf.json: warning: orders.vpc_id: got "vpc-0123456789abcdef0"',
+        'cdktf.json: warning: orders.subnet_ids: got ["subnet-aaaa","subnet-bbbb","subnet-cccc"]',
+        'cdktf.json: warning: orders.rds_security_group_id: got "sg-0123456789abcdef0"',
+        'cdktf.json: warning: billing.rds_host: got "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"',
+    ]
+
+
+def test_contradictions_are_reported(project_folder: Path) -> None:
+    contradictory = {
+        **SAMPLE_CONNECTION,
+        "rds_host": "orders.abc123.us-east-1.rds.amazonaws.com",
+        "region": "us-west-2",
+        "aws_provider_version": "~> 4.0",
+        "polytomic_aws_account_id": "210987654321",
+        "provider": {"allowed_account_ids": ["210987654321"]},
+    }
+    write_project_connections(project_folder, {"orders": contradictory})
+    assert [problem.split(";")[0] for problem in main_problems(project_folder)] == [
+        'orders.aws_provider_version: got "~> 4.0"',
+        'orders.rds_host: got "orders.abc123.us-east-1.rds.amazonaws.com"',
+        'orders.polytomic_aws_account_id: got "210987654321"',
+    ]
+
+
 def test_non_json_numbers_are_rejected(project_folder: Path) -> None:
     text = (project_folder / "cdktf.json").read_text("utf-8").replace("5432", "1e400")
     (project_folder / "cdktf.json").write_text(text, "utf-8")

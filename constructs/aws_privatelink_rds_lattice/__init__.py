@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .constructs.privatelink import PrivateLinkRdsLattice
     from .constructs.resource_gateway import ResourceGateway
     from .constructs.stack import PrivateLinkStack
+    from .inputs.input_warnings import InputWarning
     from .inputs.table import Inputs
     from .inputs.validation import InputError
     from .synth.output import SynthesisError, atomic_output
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AwsProvider",
     "InputError",
+    "InputWarning",
     "Inputs",
     "PrivateLinkRdsLattice",
     "PrivateLinkStack",
@@ -30,6 +32,7 @@ __all__ = [
 _DEFINING_MODULES = {
     "AwsProvider": "cdk.bindings",
     "InputError": "inputs.validation",
+    "InputWarning": "inputs.input_warnings",
     "Inputs": "inputs.table",
     "PrivateLinkRdsLattice": "constructs.privatelink",
     "PrivateLinkStack": "constructs.stack",

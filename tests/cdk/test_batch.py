@@ -127,7 +127,7 @@ def test_env_variable_disables_batching(
 ) -> None:
     monkeypatch.setenv("PRIVATELINK_STOCK", "1")
     create_connection(batch_stack, "second")
-    assert jsii_calls == {"create": 8, "get": 4}
+    assert jsii_calls == {"create": 8, "get": 4, "invoke": 1}
 
 
 def test_batched_objects_match_python_objects(batch_stack: TerraformStack) -> None:

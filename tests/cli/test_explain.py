@@ -32,6 +32,27 @@ def test_explain_lists_resources_and_rules(aws_account: FakeAwsAccount) -> None:
     assert aws_account.call_counts == {}
 
 
+def test_explain_warns_of_doubtful_inputs(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    reader = "orders.cluster-ro-abc123.us-east-1.rds.amazonaws.com"
+    write_project_file(
+        orders={**connection, "rds_host": reader},
+        billing={**connection, "name": "billing", "polytomic_aws_account_id": "123456789012"},
+    )
+    result = run_privatelink("explain", "orders")
+    assert result.status == 0
+    assert result.err.startswith(
+        f'privatelink: warning: orders.rds_host: got "{reader}"; should be the writer endpoint '
+    )
+    assert result.err.count("\n") == 1
+    assert "warning" not in result.out
+    result = run_privatelink("explain", "billing")
+    assert result.err == (
+        'privatelink: warning: billing.polytomic_aws_account_id: got "123456789012"; should be a real value, and is a '
+        "placeholder; ask Polytomic for the id of its AWS account\n"
+    )
+
+
 def test_explain_covers_existing_gateway(aws_account: FakeAwsAccount) -> None:
     connection: Any = aws_account.setup_before_deployment(names={"resource_configuration": "orders"})
     del connection["vpc_id"], connection["subnet_ids"]

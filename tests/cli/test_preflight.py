@@ -20,6 +20,20 @@ def test_healthy_preflight_matches_docs(aws_account: FakeAwsAccount) -> None:
     )
 
 
+def test_preflight_names_forgotten_placeholder(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    write_project_file({**connection, "polytomic_aws_account_id": "111122223333"})
+    result = run_privatelink("preflight")
+    assert result.err.startswith('privatelink: warning: polytomic.polytomic_aws_account_id: got "111122223333"; ')
+    assert result.status == 0
+
+
+def test_preflight_says_reader_endpoint_once(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    write_project_file({**connection, "rds_host": "orders.cluster-ro-abc123.us-east-1.rds.amazonaws.com"})
+    assert "warning" not in run_privatelink("preflight").err
+
+
 def test_fewer_addresses_need_fewer_free_ones(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_before_deployment()
     aws_account.update_items("ec2:DescribeSubnets", AvailableIpAddressCount=10)

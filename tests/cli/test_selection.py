@@ -43,7 +43,15 @@ def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
         (["verify", "--jsn"], "unrecognized arguments: --jsn"),
         (["preflight", "--wait"], "unrecognized arguments: --wait"),
         (["verify", "--timeout", "soon"], "privatelink verify: argument --timeout: 'soon' is not a number of seconds"),
-        (["verify", "--rds-port", "x"], "privatelink verify: argument --rds-port: invalid int value: 'x'"),
+        (["verify", "polytomic", "--rds-port", "x"], 'privatelink: --rds-port: got "x"; must be a whole number from'),
+        (
+            ["verify", "--rds-prot=u:hidden@db.test"],
+            "privatelink verify: unrecognized arguments: *** (did you mean --rds-port?); ",
+        ),
+        (["verify", "postgres://u:hidden@db.test/x"], "privatelink: cdktf.json has no connection ***; known are"),
+        (["verify", "polytomic", "--rds-host", "u:hidden@db.test"], "privatelink: --rds-host: got a connection URL; "),
+        (["verify", "--timeout", "password=hidden"], "privatelink verify: argument --timeout: *** is not a number"),
+        (["adopt", "postgres://u:hidden@db.test/x"], "privatelink: *** is not the ARN or id"),
         (["verify", "polytomc"], "privatelink: cdktf.json has no connection polytomc; did you mean polytomic?"),
         (["verify", "polytomic", "--rds-port", "0"], "privatelink: --rds-port: got 0; must be a whole number from"),
         (
@@ -63,6 +71,7 @@ def test_invalid_arguments_exit_2(aws_account: FakeAwsAccount, arguments: list[s
     result = run_privatelink(*arguments)
     assert (result.status, result.out) == (2, "")
     assert message in result.err
+    assert "hidden" not in result.err
     assert result.err.count("\n") == 1
     assert aws_account.call_counts == {}
 
@@ -77,6 +86,28 @@ def test_invalid_file_reports_all_problems(aws_account: FakeAwsAccount) -> None:
         "privatelink: cdktf.json: polytomic.vpc_id",
         "privatelink: cdktf.json: polytomic.rds_port",
     ]
+
+
+def test_contradictory_file_is_reported(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    role = f"arn:aws:iam::{connection['polytomic_aws_account_id']}:role/deploy"
+    host = "orders.abc123.eu-west-1.rds.amazonaws.com"
+    write_project_file({**connection, "rds_host": host, "provider": {"assume_role": {"role_arn": role}}})
+    for arguments in (("preflight",), ("preflight", "--rds-port", "5433")):
+        result = run_privatelink(*arguments)
+        assert (result.status, result.out) == (2, "")
+        assert [line.partition(": got")[0] for line in result.err.splitlines()] == [
+            "privatelink: cdktf.json: polytomic.rds_host",
+            "privatelink: cdktf.json: polytomic.polytomic_aws_account_id",
+        ]
+    assert aws_account.call_counts == {}
+
+
+def test_flags_may_contradict_the_file(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_before_deployment())
+    result = run_privatelink("preflight", "--rds-host", "orders.abc123.eu-west-1.rds.amazonaws.com")
+    assert result.status == 1
+    assert "orders.abc123.eu-west-1.rds.amazonaws.com" in result.out
 
 
 def test_arn_whitespace_is_ignored(deployment: SampleDeployment) -> None:

@@ -27,7 +27,7 @@ from sample_connections import instance_connection
 from sample_project import REQUIRED_INPUTS
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
-from workspaces import build_stack, write_stack
+from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -135,7 +135,11 @@ def test_other_differences_update_in_place(terraform: TerraformEngine, tmp_path:
 
 
 def import_blocks(folder: Path, **ids: object) -> dict[str, str]:
-    blocks = json.loads(bindings.Testing.synth(build_stack(folder, hand_built_stack(import_ids=ids)))).get("import", [])
+    return synthesized_import_blocks(folder, hand_built_stack(import_ids=ids))
+
+
+def synthesized_import_blocks(folder: Path, build: BuildStack) -> dict[str, str]:
+    blocks = json.loads(bindings.Testing.synth(build_stack(folder, build))).get("import", [])
     return {block["to"]: block["id"] for block in blocks}
 
 
@@ -165,7 +169,13 @@ def test_dependent_ids_are_imported(tmp_path: Path) -> None:
         "aws_ram_resource_share.pl": HAND_BUILT_SHARE_ARN,
     }
     china = HAND_BUILT_SHARE_ARN.replace("arn:aws:", "arn:aws-cn:").replace("us-east-1", "cn-north-1")
-    blocks = import_blocks(tmp_path / "china", ram_resource_share=china, resource_configuration=CONFIGURATION_ID)
+
+    def chinese_connection(stack: bindings.TerraformStack) -> None:
+        provider = bindings.AwsProvider(stack, "china", alias="china", region="cn-north-1")
+        import_ids = {"ram_resource_share": china, "resource_configuration": CONFIGURATION_ID}
+        hand_built_stack(import_ids=import_ids, rds_host="orders.example.com", provider=provider)(stack)
+
+    blocks = synthesized_import_blocks(tmp_path / "china", chinese_connection)
     assert blocks["aws_ram_resource_association.pl"] == (
         f"{china},arn:aws-cn:vpc-lattice:cn-north-1:123456789012:resourceconfiguration/{CONFIGURATION_ID}"
     )

@@ -248,7 +248,10 @@ def test_non_literal_settings_are_rejected(tmp_path: Path, settings: Any, line: 
 def test_output_is_equal_without_docstrings(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
-    content["context"]["connections"]["polytomic"]["provider"] = VALID_SETTINGS
+    content["context"]["connections"]["polytomic"] |= {
+        "provider": VALID_SETTINGS,
+        "polytomic_aws_account_id": "210987654321",  # the settings are of the sample's account
+    }
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
     output = project / "cdktf.out/stacks/polytomic/cdk.tf.json"
     assert run_main_in_process(project)[0] == ""

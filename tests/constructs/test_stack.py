@@ -92,6 +92,7 @@ def test_public_names_have_docstrings() -> None:
     assert package.__all__ == [
         "AwsProvider",
         "InputError",
+        "InputWarning",
         "Inputs",
         "PrivateLinkRdsLattice",
         "PrivateLinkStack",

@@ -54,7 +54,7 @@ REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
         r'locals.a: no form in HCL for signs after a return without a line end: "a\r b$$"',
     ),
     "not a number": ({"locals": {"a": float("nan")}}, "locals.a: not a JSON value: NaN"),
-    "not a JSON value": ({"locals": {"a": {1}}}, 'locals.a: not a JSON value: "{1}"'),
+    "not a JSON value": ({"locals": {"a": {1}}}, "locals.a: not a JSON value: an object of type set"),
     "string for a block": (
         {"resource": {"aws_x": {"y": "z"}}},
         'resource.aws_x.y: a block is an object in JSON, not "z"',

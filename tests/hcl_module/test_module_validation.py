@@ -64,7 +64,8 @@ def is_plain_scalar(value: object) -> bool:
 # fmt: off
 VALUE_PIECES = [
     "a", "db", ".", "-", "aws:", "sg-", "vpc-0a", "1", "1234-5678-9012", "<", ">", "&", "\\", '"', "/", ":", "@", "\n",
-    "\t", " ", "\xa0", "\u3000", "é", "日本", "x" * 70, "$", "%",
+    "\t", " ", "\xa0", "\u3000", "é", "日本", "x" * 70, "$", "%", "://", "Pwd=", "token ", "AKIAIOSFODNN7EXAMPLE",
+    "wJalrXUtnFEMI/K7MDENG", "0123456789abcdef0123456789abcdef", "arn:", "'", "A1#", "{", ",",
 ]
 # fmt: on
 TEXT = st.lists(st.sampled_from(VALUE_PIECES), max_size=6).map("".join)

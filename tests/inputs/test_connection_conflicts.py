@@ -142,6 +142,35 @@ def test_connections_share_existing_gateway(tmp_path: Path) -> None:
     assert "aws_security_group_rule" not in configs["billing"]["resource"]
 
 
+def test_connections_agree_on_existing_gateway(tmp_path: Path) -> None:
+    common = {**SAMPLE_CONNECTION, "vpc_id": None, "subnet_ids": None, "rds_host": "orders.example.com"}
+    gateway: dict[str, Any] = {"id": "rgw-0a", "security_group_id": "sg-0b", "has_rules": True}
+
+    def connections(**differing: object) -> dict[str, Any]:
+        orders = {**common, "name": "orders", "resource_gateway": gateway}
+        billing_gateway = {**gateway, "id": differing.pop("id", "rgw-0a")}
+        if "ip_address_type" in differing:
+            billing_gateway["ip_address_type"] = differing.pop("ip_address_type")
+        return {
+            "orders": orders,
+            "billing": {**orders, "name": "billing", "resource_gateway": billing_gateway, **differing},
+        }
+
+    write_connections(tmp_path, connections(region="eu-west-1", ip_address_type="DUALSTACK"))
+    rest = "as in orders, which is on the same resource gateway; correct one of the two"
+    assert read_problems(tmp_path) == [
+        f'billing.region: got "eu-west-1"; must be us-east-1, {rest}',
+        f'billing.resource_gateway.ip_address_type: got "DUALSTACK"; must be IPV4, {rest}',
+    ]
+    for equal in (
+        {"ip_address_type": "IPV4"},
+        {"ip_address_type": "DUALSTACK", "id": "rgw-0c"},
+        {"region": "us-east-1"},
+    ):
+        write_connections(tmp_path, connections(**equal))
+        assert set(synthesize_connections(tmp_path)) == {"orders", "billing"}
+
+
 def test_looked_up_rules_must_differ(tmp_path: Path) -> None:
     common = {name: SAMPLE_CONNECTION[name] for name in ("region", "polytomic_aws_account_id")}
     gateway = {"resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"}}

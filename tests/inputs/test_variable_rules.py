@@ -2,7 +2,8 @@
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs.problems import TEMPLATE_REMEDY
+from aws_privatelink_rds_lattice.inputs.problems import TEMPLATE_REMEDY, quote_terraform_string
+from aws_privatelink_rds_lattice.inputs.secret_values import CONNECTION_URL_PATTERN
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
 NAME = String(
@@ -15,7 +16,9 @@ NAME = String(
 )
 COUNT = Integer(allowed="1 to 9", remedy="choose a number", bounds=(1, 9))
 NAMES = StringList(allowed="two names", remedy="add a name", item_rule=NAME, min_distinct=2)
-TAGS = StringMap(allowed="one tag", remedy="remove tags", max_entries=1, key_rule=NAME, value_rule=NAME)
+TAGS = StringMap(
+    allowed="one tag", remedy="remove tags", map_remedy="write a map", max_entries=1, key_rule=NAME, value_rule=NAME
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,7 @@ TAGS = StringMap(allowed="one tag", remedy="remove tags", max_entries=1, key_rul
         ("a1", 'f: got "a1"; must be a name; leave out the number'),
         ("${a}1", f'f: got "${{a}}1"; must be a name; {TEMPLATE_REMEDY}'),
         (5, "f: got 5; must be text: a name; put it in quotes"),
-        (True, "f: got true; must be text: a name; choose a name"),
+        (True, "f: got true; must be text: a name; put it in quotes"),
         (None, "f: got null; must be a name; choose a name"),
     ],
 )
@@ -45,7 +48,7 @@ def test_string_condition_has_all_three_limits() -> None:
     )
 
 
-@pytest.mark.parametrize("value", [0, 10, True, 5.0, None])
+@pytest.mark.parametrize("value", [0, 10, True, 5.5, None])
 def test_integer_must_be_within_bounds(value: object) -> None:
     (problem,) = COUNT.problems("f", value)
     assert problem.endswith("; must be 1 to 9; choose a number")
@@ -86,7 +89,7 @@ def test_map_reports_keys_before_values_in_order() -> None:
         'f["a"]: got "y1"',
         'f["b1"]: got "x1"',
     ]
-    assert list(TAGS.problems("f", [])) == ["f: got []; must be a map: one tag; remove tags"]
+    assert list(TAGS.problems("f", [])) == ["f: got []; must be a map: one tag; write a map"]
 
 
 def test_map_has_validations_for_count_keys_and_values() -> None:
@@ -102,3 +105,13 @@ def test_negated_condition_has_brackets_only_if_needed() -> None:
     assert validation["error_message"].endswith(' if !can(regex("^(a)$", each))])}')
     (validation, _) = NAMES.validations("x")
     assert ' if !(can(regex("^([a-z:]+)$", each)) && ' in validation["error_message"]
+
+
+def test_validations_hide_secrets() -> None:
+    messages = [validation["error_message"] for rule in (NAME, NAMES, TAGS) for validation in rule.validations("x")]
+    hidden = [message for message in messages if "a connection URL" in message or '? "***" : item' in message]
+    assert [message for message in messages if message not in hidden] == [
+        "x: got ${length(var.x)} entries; must be one tag; remove tags"
+    ]
+    # A list hides connection URLs as well, in the general pattern.
+    assert quote_terraform_string(CONNECTION_URL_PATTERN) in list(NAMES.validations("x"))[1]["error_message"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -263,5 +264,137 @@ def test_empty_inline_ingress_removes_separate_rule() -> None:
 @pytest.mark.parametrize("ignored", ["all", ["ingress"]])
 def test_ignored_inline_ingress_removes_nothing(ignored: object) -> None:
     config = config_with("aws_security_group.db", ingress=[], lifecycle={"ignore_changes": ignored})
+    assert_rds_ingress(config, **DATABASE)
+    assert_opens_only(config, **DATABASE)
+
+
+WIDE_RULE = {"ip_protocol": "tcp", **PORTS, "cidr_ipv4": "0.0.0.0/0"}
+IMPORTED: Config = {"import": [{"to": "aws_security_group.db", "id": "sg-0d"}]}
+OTHER_SPELLINGS: dict[str, tuple[str, Config]] = {
+    "local value": ("${local.group}", {"locals": {"group": DATABASE_GROUP}}),
+    "local value in a list": ("${local.groups[1]}", {"locals": {"groups": ["sg-0c", DATABASE_GROUP]}}),
+    "local value in a map": ('${local.groups["db"]}', {"locals": {"groups": {"db": DATABASE_GROUP}}}),
+    "chain of local values": ("${local.a}", {"locals": {"a": "${local.b}", "b": DATABASE_GROUP}}),
+    "default of a variable": ("${var.group}", {**IMPORTED, "variable": {"group": {"default": "sg-0d"}}}),
+    "id of an imported group": ("sg-0d", IMPORTED),
+    "id in capital letters": ("SG-0D", IMPORTED),
+    "data source by id": (
+        "${data.aws_security_group.db.id}",
+        {**IMPORTED, "data": {GROUP_TYPE: {"db": {"id": "sg-0d"}}}},
+    ),
+    "function": ("${element([aws_security_group.db.id], 0)}", {}),
+    "nested functions": ('${join("", tolist([aws_security_group.db.id]))}', {}),
+    "text in an expression": ('${try("sg-0d", "")}', IMPORTED),
+    "argument of the database": (
+        "${element(aws_db_instance.db.vpc_security_group_ids, 0)}",
+        {"database": {"vpc_security_group_ids": [DATABASE_GROUP]}},
+    ),
+    "choice": ('${var.own ? aws_security_group.db.id : "sg-0c"}', {}),
+    "choice in a local value": ("${local.group}", {"locals": {"group": '${var.own ? aws_security_group.db.id : ""}'}}),
+    "value of for_each": ("${each.value}", {"rule": {"for_each": "${toset([aws_security_group.db.id])}"}}),
+    "value of for_each in a map": ("${each.value.group}", {"rule": {"for_each": {"db": {"group": DATABASE_GROUP}}}}),
+    "item by count": (
+        "${local.groups[count.index]}",
+        {"rule": {"count": 2}, "locals": {"groups": ["sg-0c", DATABASE_GROUP]}},
+    ),
+}
+
+
+def with_wide_rule(group: str, parts: Config) -> Config:
+    """Return the configuration with a wide rule, and with the parts that the group of the rule refers to."""
+    other_parts = dict(parts)
+    rule = other_parts.pop("rule", {})
+    config = config_with(f"{INGRESS_RULE_TYPE}.wide", security_group_id=group, **WIDE_RULE, **rule)
+    config["resource"]["aws_db_instance"] = {"db": other_parts.pop("database", {})}
+    return config | other_parts
+
+
+@pytest.mark.parametrize(("group", "parts"), OTHER_SPELLINGS.values(), ids=OTHER_SPELLINGS)
+def test_wide_rule_is_found_by_any_reference(group: str, parts: Config) -> None:
+    config = with_wide_rule(group, parts)
+    text = failure_text(assert_rds_ingress, config)
+    assert f'"{INGRESS_RULE_TYPE}.wide": ' in text
+    assert f'"security_group_id": {json.dumps(group)}' in text
+    assert f"{INGRESS_RULE_TYPE}.wide: ingress of " in failure_text(assert_opens_only, config)
+
+
+@pytest.mark.parametrize(("group", "parts"), OTHER_SPELLINGS.values(), ids=OTHER_SPELLINGS)
+def test_wide_rule_of_other_group_passes(group: str, parts: Config) -> None:
+    database_group = "aws_security_group.db"
+    group_and_parts = json.dumps([group, parts]).replace(database_group, "aws_security_group.app")
+    config = with_wide_rule(*json.loads(group_and_parts))
+    config["resource"][GROUP_TYPE]["app"] = {}
+    assert_rds_ingress(config, **DATABASE)
+    assert_opens_only(config, **DATABASE)
+
+
+@pytest.mark.parametrize("assertion", [assert_rds_ingress, assert_opens_only])
+def test_database_group_may_be_given_by_id(assertion: Callable[..., None]) -> None:
+    config = config_with(f"{INGRESS_RULE_TYPE}.wide", security_group_id=DATABASE_GROUP, **WIDE_RULE) | IMPORTED
+    with pytest.raises(AssertionError, match=r"aws_vpc_security_group_ingress_rule\.wide"):
+        assertion(config, rds_security_group_id="sg-0d", rds_port=5432)
+    config = {**CONFIG, **IMPORTED}
+    assertion(config, rds_security_group_id="sg-0d", rds_port=5432)
+
+
+def test_peer_that_may_be_gateway_group_is_rejected() -> None:
+    peer = '${var.own ? aws_security_group.gateway.id : "sg-0c"}'
+    rule = {**PORTS, "ip_protocol": "tcp", "security_group_id": "sg-0e", "referenced_security_group_id": peer}
+    config = config_with(f"{INGRESS_RULE_TYPE}.other", **rule)
+    assert_rds_ingress(config, **DATABASE)
+    assert f"{INGRESS_RULE_TYPE}.other: ingress of sg-0e" in failure_text(assert_opens_only, config)
+
+
+def test_rule_of_unknown_direction_is_rejected() -> None:
+    rule = {**TCP_RULE, "security_group_id": DATABASE_GROUP, "cidr_blocks": ["0.0.0.0/0"]}
+    config = config_with(f"{RULE_TYPE}.wide", type="${var.direction}", **rule)
+    assert '"aws_security_group_rule.wide"' in failure_text(assert_rds_ingress, config)
+    assert "aws_security_group_rule.wide: " in failure_text(assert_opens_only, config)
+
+
+def test_wide_rule_of_vpc_default_group_is_found() -> None:
+    group = "${aws_default_security_group.db.id}"
+    config = config_with("aws_default_security_group.db", vpc_id="${aws_vpc.main.id}")
+    config["resource"][RULE_TYPE]["polytomic"]["security_group_id"] = group
+    config["resource"]["aws_vpc"] = {"main": {}}
+    rule = {"security_group_id": "${aws_vpc.main.default_security_group_id}", **WIDE_RULE}
+    config["resource"][INGRESS_RULE_TYPE] = {"wide": rule}
+    with pytest.raises(AssertionError, match=r"aws_vpc_security_group_ingress_rule\.wide"):
+        assert_rds_ingress(config, rds_security_group_id=group, rds_port=5432)
+
+
+@pytest.mark.parametrize("attribute", ["id", "group_id", "security_group_id"])
+def test_wide_rule_of_cloud_control_is_found(attribute: str) -> None:
+    group = "${awscc_ec2_security_group.db.id}"
+    config = copy.deepcopy(CONFIG)
+    config["resource"][RULE_TYPE]["polytomic"]["security_group_id"] = group
+    config["resource"]["awscc_ec2_security_group"] = {"db": {}}
+    rule = {"ip_protocol": "-1", "group_id": f"${{awscc_ec2_security_group.db.{attribute}}}", "cidr_ip": "0.0.0.0/0"}
+    config["resource"]["awscc_ec2_security_group_ingress"] = {"wide": rule}
+    with pytest.raises(AssertionError, match=r"awscc_ec2_security_group_ingress\.wide"):
+        assert_rds_ingress(config, rds_security_group_id=group, rds_port=5432)
+
+
+def as_lists(config: Config) -> Config:
+    """Return the configuration with a list of objects in place of each object, as Terraform accepts."""
+    resources = [
+        {resource_type: [{name: [body]} for name, body in bodies.items()]}
+        for resource_type, bodies in config["resource"].items()
+    ]
+    return {**config, "resource": resources}
+
+
+@pytest.mark.parametrize("assertion", [assert_rds_ingress, assert_opens_only])
+def test_lists_of_objects_are_read(assertion: Callable[..., None]) -> None:
+    assertion(as_lists(CONFIG), **DATABASE)
+    wide_config = config_with(f"{INGRESS_RULE_TYPE}.wide", security_group_id=DATABASE_GROUP, **WIDE_RULE)
+    with pytest.raises(AssertionError, match=r"aws_vpc_security_group_ingress_rule\.wide"):
+        assertion(as_lists(wide_config), **DATABASE)
+
+
+def test_gateway_group_may_be_given_by_local_value() -> None:
+    config = config_with(f"{RULE_TYPE}.polytomic", source_security_group_id="${local.gateway}")
+    config["locals"] = {"gateway": GATEWAY_GROUP}
+    config["resource"]["aws_vpclattice_resource_gateway"]["pl"]["security_group_ids"] = "${[local.gateway]}"
     assert_rds_ingress(config, **DATABASE)
     assert_opens_only(config, **DATABASE)

@@ -28,7 +28,7 @@ from .stock import is_stock
 # user contains it.
 _PLACEHOLDER_MARK = f"\0{secrets.token_hex(8)}:"
 # Methods that return nothing.
-_VOID_METHODS = frozenset({"addOverride", "importFrom", "moveFromId", "overrideLogicalId"})
+_VOID_METHODS = frozenset({"addOverride", "importFrom", "moveFromId", "overrideLogicalId", "watch"})
 # Properties that hold a string which a program passes on to other calls unchanged.
 _TEXT_PROPERTIES = frozenset({"arn", "id"})
 

@@ -9,7 +9,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather, port_ranges_include
-from aws_privatelink_rds_lattice.partitions import load_partitions
+from aws_privatelink_rds_lattice.rds_endpoints import parse_rds_endpoint
 
 from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, unknown, warned
 from .group_rules import missing_rule_commands
@@ -77,7 +77,7 @@ def private_name(target: Target) -> CheckFinding:
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:
         return passed("the gateway uses the VPC's own resolvers")
-    if is_rds_endpoint(host):
+    if parse_rds_endpoint(host):
         return passed("an RDS endpoint, which public resolvers can resolve")
     zones_of_host = find_private_zones(target)
     if not zones_of_host:
@@ -104,11 +104,6 @@ def find_private_zones(target: Target) -> list[str]:
     """Return the private hosted zones of the VPC that contain the host."""
     host = target.deployment.host.lower().rstrip(".")
     return sorted(zone for zone in target.deployment.private_zones if f".{host}".endswith(f".{zone}"))
-
-
-def is_rds_endpoint(host: str) -> bool:
-    """Return True if a host name ends as RDS's own names do, in any partition."""
-    return host.lower().rstrip(".").endswith(tuple(f".rds.{partition.dns_suffix}" for partition in load_partitions()))
 
 
 @check(Hop.DATABASE, "{host} resolves to addresses in the CIDR blocks of {vpc}")
@@ -155,7 +150,7 @@ def _evaluate_other_resolver(target: Target, evidence: str) -> CheckFinding:
 
 def _is_known_to_rds(target: Target) -> bool:
     """Return True if the host is RDS's own name for the database, not a name of the user's that leads to it."""
-    if not is_rds_endpoint(target.deployment.host):
+    if not parse_rds_endpoint(target.deployment.host):
         return False
     return fetch_or_default(lambda: target.deployment.database, None) is not None
 

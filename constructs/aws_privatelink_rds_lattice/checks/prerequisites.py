@@ -10,9 +10,10 @@ from aws_privatelink_rds_lattice.aws import associated_cidr_blocks, gather
 from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.local_state import stack_folder
+from aws_privatelink_rds_lattice.rds_endpoints import parse_rds_endpoint
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, list_differences, passed, warned
-from .database import find_private_zones, is_rds_endpoint
+from .database import find_private_zones
 from .remedies import enable_dns_remedy
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def vpc_dns(target: Target) -> CheckFinding:
             "DNS support: off, and the gateway uses the VPC's own resolver, so no name resolves",
             enable_dns_remedy(target, "--enable-dns-support"),
         )
-    if not has_hostnames and not is_rds_endpoint(deployment.host) and find_private_zones(target):
+    if not has_hostnames and not parse_rds_endpoint(deployment.host) and find_private_zones(target):
         return failed(
             f"DNS hostnames: off, and {deployment.host} is in a private hosted zone, which needs DNS hostnames",
             enable_dns_remedy(target, "--enable-dns-hostnames"),

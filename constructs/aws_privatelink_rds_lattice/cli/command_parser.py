@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from aws_privatelink_rds_lattice.inputs.problems import find_similar_name
+from aws_privatelink_rds_lattice.inputs.secret_values import hide_secret_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +44,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with status 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {hide_secret_words(message)}; see {self.prog} --help\n")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's own signature
         """Raise an error for a value that is not one of the choices of an argument, with the most similar choice."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.iam import Job, PolicySizeError, build_policy
+from aws_privatelink_rds_lattice.inputs.input_warnings import find_warnings_of_connections
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 
 from .output import format_json, write_output
-from .terminal import UsageError
+from .terminal import UsageError, print_to_stderr
 from .wrapping import wrap_text
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def run(options: argparse.Namespace) -> int:
             output file cannot be written.
     """
     explanations = []
+    for warning in find_warnings_of_connections({target.name: target.inputs for target in options.targets}):
+        print_to_stderr(f"privatelink: warning: {warning}")
     for target in options.targets:
         try:
             explanations.append(explain_connection(target.name, target.inputs))

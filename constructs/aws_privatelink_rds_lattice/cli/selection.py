@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.arn import InvalidArnError, looks_like_arn, parse_arn
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
+from aws_privatelink_rds_lattice.inputs.contradictions import find_contradictions
+from aws_privatelink_rds_lattice.inputs.known_facts import facts_of_connection
 from aws_privatelink_rds_lattice.inputs.problems import suggest_name
+from aws_privatelink_rds_lattice.inputs.secret_values import hide_secret_words
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
@@ -28,7 +32,7 @@ from .terminal import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aws_privatelink_rds_lattice.inputs.spec import InputSpec
     from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
@@ -98,7 +102,7 @@ def add_input_option(command: argparse._ActionsContainer, name: str, spec: Input
         metavar = "ID,ID"
         parse_value = _split_id_list
     elif isinstance(spec.rule, Integer):
-        parse_value = int
+        parse_value = _parse_integer
     description = spec.description.replace("%", "%%")
     command.add_argument(option_name(name), type=parse_value, metavar=metavar, help=description)
 
@@ -106,6 +110,11 @@ def add_input_option(command: argparse._ActionsContainer, name: str, spec: Input
 def option_name(input_name: str) -> str:
     """Return the option for an input: ``--rds-port`` for ``rds_port``."""
     return f"--{input_name.replace('_', '-')}"
+
+
+def _parse_integer(text: str) -> int | str:
+    """Return the number of a text; any other text unchanged, for the rule of the input to refuse."""
+    return int(text) if re.fullmatch("-?[0-9]{1,20}", text) else text
 
 
 def _split_id_list(text: str) -> list[str]:
@@ -166,7 +175,12 @@ def read_config_file(file: Path) -> Mapping[str, ValidInputs]:
     Raises:
         InputError: The file cannot be read, or an input is invalid.
     """
-    return read_connections(file, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
+    return read_connections(file, _find_connection_problems)
+
+
+def _find_connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
+    yield from find_input_problems(CONNECTION_INPUTS, connection)
+    yield from find_contradictions(connection, facts_of_connection(connection))
 
 
 def _select_by_name(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
@@ -182,7 +196,9 @@ def _select_by_name(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
     name: str | None = options.connection
     if name is not None:
         if name not in connections:
-            raise UsageError(f"{options.config} has no connection {name}; {suggest_name(name, connections)}")
+            raise UsageError(
+                f"{options.config} has no connection {hide_secret_words(name)}; {suggest_name(name, connections)}"
+            )
         return {name: connections[name]}
     if len(connections) > 1 and not options.accepts_all:
         raise UsageError(f"{options.command} takes one connection: name one of {', '.join(connections)}")
@@ -206,7 +222,7 @@ def select_by_arn(options: argparse.Namespace, arn_or_id: str, option_inputs: Ma
     try:
         arn = parse_arn(arn_or_id)
     except InvalidArnError as error:
-        raise UsageError(f"{arn_or_id}: {error}") from None
+        raise UsageError(hide_secret_words(f"{arn_or_id}: {error}")) from None
     # Missing inputs are no problem: AWS reports them.
     problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
     _raise_option_errors(problem for problem in problems if problem.partition(":")[0] in option_inputs)
@@ -249,6 +265,7 @@ def _project_folder(options: argparse.Namespace) -> Path:
 
 
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    # Options may contradict the file, such as --region: the checks report what AWS says.
     _raise_option_errors(find_input_problems(CONNECTION_INPUTS, inputs))
     return fill_defaults(CONNECTION_INPUTS, inputs)
 

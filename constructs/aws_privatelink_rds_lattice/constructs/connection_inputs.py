@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, TerraformProvider, Token
+from aws_privatelink_rds_lattice.inputs.contradictions import find_contradictions
+from aws_privatelink_rds_lattice.inputs.input_warnings import find_input_warnings
+from aws_privatelink_rds_lattice.inputs.known_facts import ProviderFacts
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain_inputs
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
 
 from .gateway_rules import RULE_IMPORT_KEYS
 from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems, stack_of
+from .provider_facts import facts_of_provider
 from .resource_gateway import ResourceGateway, missing_argument_problems
 from .tokens import complete_inputs, is_token, resolve_to_string
+from .user_warnings import warn_of_inputs
 
 DATABASE_IDENTIFIERS = ("db_instance_identifier", "db_cluster_identifier")
 # A reference to a resource, not to a data source.
@@ -36,7 +41,7 @@ def validate_connection(
     Raises:
         InputError: An argument or input is missing, unknown or invalid; the error lists all problems.
     """
-    values: dict[str, Any] = {**inputs}
+    values = to_plain_inputs(inputs)
     specs = CONSTRUCT_INPUTS
     identifiers = [name for name in DATABASE_IDENTIFIERS if name in values]
     if identifiers:
@@ -44,6 +49,12 @@ def validate_connection(
         values = {name: value for name, value in values.items() if value is not None}
     substitutes = () if resource_gateway is None else ("resource_gateway",)
     problems = _argument_problems(scope, resource_gateway, provider)
+    warnings: list[str] = []
+    if not problems:
+        facts = _provider_facts(scope, resource_gateway, provider)
+        compared_values = {**values, "resource_gateway": _describe_gateway(resource_gateway)}
+        problems += find_contradictions(compared_values, facts)
+        warnings += find_input_warnings(compared_values, facts)
     problems += missing_argument_problems(values)
     problems += find_input_problems(specs, values, is_token, substitutes)
     problems += rule_import_problems(
@@ -54,7 +65,28 @@ def validate_connection(
     if identifiers and values.keys().isdisjoint(DATABASE_IDENTIFIERS) and "rds_host" in values:
         # A look-up by None must not become a connection by host. Without rds_host, a problem is found above.
         problems += specs[identifiers[0]].rule.problems(identifiers[0], None)
-    return complete_inputs(specs, values, problems, substitutes)
+    valid_inputs = complete_inputs(specs, values, problems, substitutes)
+    warn_of_inputs(warnings)
+    return valid_inputs
+
+
+def _describe_gateway(resource_gateway: ResourceGateway | None) -> Mapping[str, object] | None:
+    """Return a shared resource gateway in the form of the input ``resource_gateway``."""
+    if resource_gateway is None:
+        return None
+    return {
+        "id": resource_gateway.resource_gateway_id,
+        "security_group_id": resource_gateway.security_group_id,
+        "has_rules": resource_gateway.has_rules,
+    }
+
+
+def _provider_facts(
+    scope: Construct, resource_gateway: ResourceGateway | None, provider: TerraformProvider | None
+) -> ProviderFacts:
+    if provider is None and resource_gateway is not None:
+        provider = resource_gateway.provider
+    return facts_of_provider(scope, provider)
 
 
 def _argument_problems(

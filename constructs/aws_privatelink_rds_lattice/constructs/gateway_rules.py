@@ -15,6 +15,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
 
 from .lifecycle import RawTerraformJson
+from .rule_guard import watch_rules
 from .tokens import resolve_to_string
 
 _LOGGER = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ class GatewayRules:
                 provider=self._provider,
             )
             group_id, peer_group_id = peer_group_id, group_id  # the ingress rule is the reverse of the egress rule
+        watch_rules(self._scope, *rules.values())
         return rules
 
     def _distinct_pairs_lifecycle(self, descriptions: list[str]) -> TerraformResourceLifecycle | None:

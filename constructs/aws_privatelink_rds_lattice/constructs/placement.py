@@ -11,12 +11,17 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformPr
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
 from aws_privatelink_rds_lattice.inputs.names import NameRegistry
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
-from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
+from aws_privatelink_rds_lattice.inputs.type_remedies import type_remedy
+from aws_privatelink_rds_lattice.inputs.validation import InputError, ValidInputs, ensure_no_problems
 
 _PROVIDER_REMEDY = (
     'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 )
+
+_SCOPE_ALLOWED = "a TerraformStack, or a construct in one"
+_SCOPE_REMEDY = "make a stack in the app, and pass it"
 
 
 @functools.cache
@@ -32,7 +37,8 @@ def provider_path(provider: TerraformProvider) -> str:
 
 
 @functools.cache
-def _is_aws_provider(provider: TerraformProvider) -> bool:
+def is_aws_provider(provider: TerraformProvider) -> bool:
+    """Return True for a provider of hashicorp/aws, also with the bindings of another package."""
     return provider.terraform_resource_type == "aws"
 
 
@@ -41,25 +47,42 @@ def _name_registry(_stack: TerraformStack) -> NameRegistry:
     return NameRegistry("stack")
 
 
-def app_scope_problems(scope: Construct) -> Iterator[str]:
-    """Yield a problem if the scope of a new stack belongs to another CDK than the selected CDK."""
+def plain_construct_id(construct_id: object) -> str:
+    """Return the id of a construct as a plain text; a member of an enumeration is no text in a path or an address.
+
+    Raises:
+        InputError: The id is no text, or empty.
+    """
+    plain_id = to_plain(construct_id)
+    if not isinstance(plain_id, str) or not plain_id:
+        remedy = 'give the construct an id, such as "polytomic"'
+        if not isinstance(plain_id, str):
+            remedy = type_remedy(plain_id, "text") or remedy
+        raise InputError([format_value_problem("id", plain_id, "text of one character at least", remedy)])
+    return plain_id
+
+
+def app_scope_problems(scope: object) -> Iterator[str]:
+    """Yield a problem if the scope of a new stack is no construct, or belongs to another CDK than the selected CDK."""
+    if not isinstance(scope, Construct):  # jsii ends with an error of Node.js, or ends Node.js
+        remedy = "make an App, and pass it"
+        yield format_value_problem("scope", to_plain(scope), "an App, or a construct in one", remedy)
+        return
     app = scope if isinstance(scope, App) else scope.node.root
     yield from cdk_mismatch_problems("scope", app)
 
 
-def resource_scope_problems(scope: Construct) -> Iterator[str]:
-    """Yield a problem if a scope is in no stack, or in a stack of another CDK than the selected CDK."""
+def resource_scope_problems(scope: object) -> Iterator[str]:
+    """Yield a problem if a scope is no construct, in no stack, or in a stack of another CDK than the selected CDK."""
+    if not isinstance(scope, Construct):
+        yield format_value_problem("scope", to_plain(scope), _SCOPE_ALLOWED, _SCOPE_REMEDY)
+        return
     try:
         yield from cdk_mismatch_problems("scope", stack_of(scope))
     except RuntimeError as error:
         if not isinstance(error.__cause__, JavaScriptError):
             raise
-        yield format_problem(
-            "scope",
-            type(scope).__name__,
-            "a TerraformStack, or a construct in one",
-            "make a stack in the app, and pass it",
-        )
+        yield format_problem("scope", type(scope).__name__, _SCOPE_ALLOWED, _SCOPE_REMEDY)
 
 
 def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
@@ -69,7 +92,7 @@ def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
     cdk_problems = list(cdk_mismatch_problems("provider", provider))
     if cdk_problems:
         yield from cdk_problems
-    elif not isinstance(provider, TerraformProvider) or not _is_aws_provider(provider):
+    elif not isinstance(provider, TerraformProvider) or not is_aws_provider(provider):
         value = provider.node.path if isinstance(provider, Construct) else provider
         yield format_value_problem("provider", value, "an AwsProvider", _PROVIDER_REMEDY)
     elif stack_of(provider) is not stack_of(scope):

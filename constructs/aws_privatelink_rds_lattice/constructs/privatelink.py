@@ -33,9 +33,10 @@ from .database import DatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
-from .placement import reserve_resource_names
+from .placement import plain_construct_id, reserve_resource_names
 from .reference_problems import reference_problems
 from .resource_gateway import ResourceGateway
+from .rule_guard import watch_rules
 
 
 @jsii.implements(ITerraformDependable)
@@ -157,6 +158,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
         valid_inputs = validate_connection(scope, resource_gateway, provider, inputs)
         self._create_from_valid_inputs(scope, id, valid_inputs, resource_gateway, provider)
 
@@ -190,6 +192,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         else:
             self._gateway = create_dedicated_gateway(self, inputs, provider, lifecycle)
             self.rds_ingress_rule = self._gateway.rds_ingress_rule
+            watch_rules(scope, self._gateway.security_group, self._gateway.rds_ingress_rule)
             network_resources = [self._gateway.security_group, self.rds_ingress_rule, self._gateway.resource_gateway]
         self.security_group = self._gateway.security_group
         self.resource_gateway = self._gateway.resource_gateway

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider
 from aws_privatelink_rds_lattice.inputs.formats import PRODUCER_ACCOUNT_ID
 from aws_privatelink_rds_lattice.inputs.problems import (
+    find_object_problems,
     find_similar_name,
     format_problem,
     format_value_problem,
+    quote_name,
     suggest_name,
 )
 
@@ -87,7 +89,7 @@ def _block_problems(block_field: str, bindings_class: type, settings: Mapping[st
     """Yield the problems of the provider's settings, or of a nested block such as "provider.assume_role[0]"."""
     argument_types = _argument_types(bindings_class)
     for name, value in settings.items():
-        field = f"{block_field}.{name}"
+        field = f"{block_field}.{quote_name(name)}"
         if name in _SECRET_ARGUMENTS:
             yield format_problem(
                 field,
@@ -112,6 +114,8 @@ def _unknown_argument_remedy(name: object, known_names: Collection[str]) -> str:
 
 
 def _value_problems(field: str, argument_type: type | _ArgumentType, value: object) -> Iterator[str]:
+    if any(find_object_problems("", value)):
+        return  # the rule of the input reports the object
     if isinstance(argument_type, _ArgumentType):
         if not argument_type.accepts(value):
             yield format_value_problem(field, value, argument_type.allowed, f"write it as {_PROVIDER_DOCS_URL} has it")

@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
 from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain_inputs
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
@@ -26,8 +27,9 @@ from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no
 from .gateway_rules import GatewayRules
 from .lifecycle import prevent_destroy
 from .order import address_after
-from .placement import placement_problems, reserve_resource_names, stack_of
+from .placement import placement_problems, plain_construct_id, reserve_resource_names, stack_of
 from .reference_problems import reference_problems
+from .rule_guard import removes_egress_rules, watch_rules
 from .tokens import complete_inputs, is_token, resolve_to_string
 
 
@@ -136,12 +138,14 @@ class ResourceGateway(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        plain_inputs = to_plain_inputs(inputs)
         problems = [
             *placement_problems(scope, provider),
-            *missing_argument_problems(inputs),
-            *find_input_problems(GATEWAY_INPUTS, inputs, is_token),
+            *missing_argument_problems(plain_inputs),
+            *find_input_problems(GATEWAY_INPUTS, plain_inputs, is_token),
         ]
-        valid_inputs = complete_inputs(GATEWAY_INPUTS, inputs, problems)
+        valid_inputs = complete_inputs(GATEWAY_INPUTS, plain_inputs, problems)
         ensure_no_problems(reference_problems(scope, valid_inputs))
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
@@ -155,6 +159,7 @@ class ResourceGateway(Construct):
             tags=valid_inputs["tags"],
             provider=provider,
         )
+        watch_rules(scope, self.security_group)
         security_group_id = self.security_group.id
         self.resource_gateway = create_lattice_gateway(self, valid_inputs, security_group_id, provider)
         if valid_inputs["protect"]:
@@ -201,12 +206,15 @@ class ResourceGateway(Construct):
                 to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a dedicated
                 resource gateway; or another ResourceGateway of the stack adds rules to the group.
         """
-        values = {
-            "resource_gateway_id": resource_gateway_id,
-            "security_group_id": security_group_id,
-            "ip_address_type": ip_address_type,
-            "has_rules": has_rules,
-        }
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        values = to_plain_inputs(
+            {
+                "resource_gateway_id": resource_gateway_id,
+                "security_group_id": security_group_id,
+                "ip_address_type": ip_address_type,
+                "has_rules": has_rules,
+            }
+        )
         problems = [*placement_problems(scope, provider), *find_input_problems(EXISTING_GATEWAY, values, is_token)]
         valid_inputs = complete_inputs(EXISTING_GATEWAY, values, problems)
         ensure_no_problems(reference_problems(scope, valid_inputs))
@@ -265,20 +273,25 @@ class ExistingGateway(ResourceGateway):
 
 
 def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
-    """Yield a problem for each construct of the scope's stack with rules for a security group.
+    """Yield a problem for each part of the scope's stack with rules for a security group.
 
     The id of the security group is text in the configuration.
     """
-    for construct in stack_of(scope).node.find_all():
-        if isinstance(construct, SecurityGroup) and construct.egress_input:
-            group_id = construct.id
-            allowed = "a security group without inline egress, which removes the rules that are added here"
-            remedy = "make a ResourceGateway and pass it to all databases that are to share it"
-        elif isinstance(construct, ResourceGateway) and not construct.has_rules:
-            group_id = construct.security_group_id
-            allowed = f"that of one ResourceGateway of a stack, and is that of {construct.node.path}"
-            remedy = "pass that one to all databases on it, or set has_rules where the rules are there already"
-        else:
+    stack = stack_of(scope)
+    if removes_egress_rules(stack, security_group_id):
+        yield format_value_problem(
+            "security_group_id",
+            security_group_id,
+            "a security group without inline egress, which removes the rules that are added here",
+            "make a ResourceGateway and pass it to all databases that are to share it",
+        )
+    for construct in stack.node.find_all():
+        if not isinstance(construct, ResourceGateway) or construct.has_rules:
             continue
-        if resolve_to_string(scope, group_id) == security_group_id:
-            yield format_value_problem("security_group_id", security_group_id, allowed, remedy)
+        if resolve_to_string(scope, construct.security_group_id) == security_group_id:
+            yield format_value_problem(
+                "security_group_id",
+                security_group_id,
+                f"that of one ResourceGateway of a stack, and is that of {construct.node.path}",
+                "pass that one to all databases on it, or set has_rules where the rules are there already",
+            )

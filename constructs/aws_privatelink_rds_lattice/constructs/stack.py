@@ -13,6 +13,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformStack,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii
+from aws_privatelink_rds_lattice.inputs.contradictions import find_contradictions
+from aws_privatelink_rds_lattice.inputs.input_warnings import find_input_warnings
+from aws_privatelink_rds_lattice.inputs.known_facts import facts_of_connection
+from aws_privatelink_rds_lattice.inputs.plain_values import to_plain_inputs
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
@@ -22,12 +26,13 @@ from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
 from .connection_inputs import rule_import_problems
-from .placement import app_scope_problems
+from .placement import app_scope_problems, plain_construct_id
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ExistingGateway, missing_argument_problems
 from .state_path import app_output_folder, default_state_path, state_path_problems
 from .tokens import complete_inputs, is_token
+from .user_warnings import warn_of_inputs
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
 OUTPUT_DESCRIPTIONS = {
@@ -124,10 +129,14 @@ class PrivateLinkStack(TerraformStack):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
             SynthesisError: The state is where an earlier version of this package kept the state.
         """
+        id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
+        inputs = to_plain_inputs(connection)
         scope_problems = list(app_scope_problems(scope))
         output = None if scope_problems else app_output_folder(scope)
-        problems = [*scope_problems, *connection_problems(connection, output)]
-        self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
+        problems = [*scope_problems, *connection_problems(inputs, output)]
+        valid_inputs = complete_inputs(CONNECTION_INPUTS, inputs, problems)
+        warn_of_inputs(find_input_warnings(valid_inputs, facts_of_connection(valid_inputs)))
+        self._create_from_valid_inputs(scope, id, valid_inputs)
 
     def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
@@ -192,6 +201,7 @@ def connection_problems(connection: Mapping[str, object], output: Path | None = 
         connection.get("import_ids"), has_shared_gateway=gateway is not None, has_rules=has_rules
     )
     yield from provider_version_problems(connection)
+    yield from find_contradictions(connection, facts_of_connection(connection))
     provider = connection.get("provider")
     if provider and isinstance(provider, Mapping):
         yield from provider_settings_problems(provider)

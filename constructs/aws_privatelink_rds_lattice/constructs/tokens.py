@@ -10,6 +10,8 @@ from aws_privatelink_rds_lattice.inputs.rules import InputRule, Object
 from aws_privatelink_rds_lattice.inputs.validation import InputSpecs, ValidInputs, ensure_no_problems, fill_defaults
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
+# Python writes no integer with more than 4,300 digits as text.
+_MAX_INTEGER_BITS = 1024
 # Rule of an input -> the Python types that the bindings accept, and the function that encodes a token as such a type.
 _TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
     String: (str, Token.as_string),
@@ -39,7 +41,9 @@ def _is_safe_for_jsii(value: object) -> bool:
         return math.isfinite(value)
     if isinstance(value, str):
         return value != "__proto__"
-    return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
+    if isinstance(value, int):
+        return value.bit_length() <= _MAX_INTEGER_BITS
+    return hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
 def complete_inputs(

@@ -39,6 +39,7 @@ def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, V
                 yield format_value_problem(f"{stack}.{field}", value, f"another than that of {owner}", remedy)
         yield from _find_same_state(stack, connection["backend"] or {}, owners)
     yield from _find_duplicate_rules(connections)
+    yield from _find_differing_gateways(connections)
 
 
 def _find_folder_conflicts(stacks: Iterable[str]) -> Iterator[str]:
@@ -109,6 +110,27 @@ def _find_duplicate_rules(connections: Mapping[str, ValidInputs]) -> Iterator[st
                 yield format_value_problem(f"{stack}.rds_security_group_id", group_id, allowed, _DUPLICATE_RULES_REMEDY)
                 break
         earlier[stack] = rules
+
+
+def _find_differing_gateways(connections: Mapping[str, ValidInputs]) -> Iterator[str]:
+    """Yield a problem for each connection with another Region or address type of a gateway than an earlier connection.
+
+    An id belongs to one resource gateway, which is in one Region and keeps its address type.
+    """
+    first_facts: dict[str, tuple[str, dict[str, str]]] = {}
+    for stack, connection in connections.items():
+        gateway = connection.get("resource_gateway")
+        if not gateway:
+            continue
+        facts = {
+            "region": connection["region"],
+            "resource_gateway.ip_address_type": gateway.get("ip_address_type", "IPV4"),
+        }
+        first_stack, known_facts = first_facts.setdefault(gateway["id"], (stack, facts))
+        for field, value in facts.items():
+            if value != known_facts[field]:
+                allowed = f"{known_facts[field]}, as in {first_stack}, which is on the same resource gateway"
+                yield format_value_problem(f"{stack}.{field}", value, allowed, "correct one of the two")
 
 
 def _may_be_equal(rules: tuple[object, ...], other_rules: tuple[object, ...]) -> bool:

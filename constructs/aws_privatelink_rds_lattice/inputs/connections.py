@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .connection_conflicts import find_connection_conflicts
+from .plain_values import MAX_NESTING
 from .problems import format_value_problem, quote_name, to_short_json
 from .relations import RELATIONS
 from .table import CONNECTION_INPUTS
@@ -29,11 +30,9 @@ _STACK_NAME_RULE = String(
         (f"^{_JAVASCRIPT_MEMBER}$", "choose another name: cdktf cannot make a stack of this one"),
     ),
 )
-# Maximum depth of nested maps and lists. cdktf fails at twice this depth.
-_MAX_NESTING = 100
 _BYTE_ORDER_MARK = "\ufeff"
 _INPUTS_REMEDY = "name a stack and give its inputs, as the README shows"
-_TOO_DEEP_PROBLEM = f"nested more than {_MAX_NESTING} levels deep; no input is nested like that; correct the file"
+_TOO_DEEP_PROBLEM = f"nested more than {MAX_NESTING} levels deep; no input is nested like that; correct the file"
 
 
 def read_connections(
@@ -146,18 +145,24 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
 
     if file.exists() and not file.is_file():  # reading a pipe would block until a program writes to the pipe
         raise InputError(["not a file; must be one with JSON; put one there"])
+    # Python's errors have the text of the file, which may hold a secret, so they are not the context of an InputError.
+    text = ""
+    content: object = None
+    file_problem = None
     try:
         text = file.read_text(encoding="utf-8")
         content = json.loads(text.removeprefix(_BYTE_ORDER_MARK), object_pairs_hook=build_map)
     except OSError as error:
-        raise InputError([f"{error.strerror}; run the command in the file's folder"]) from None
+        file_problem = f"{error.strerror}; run the command in the file's folder"
     except ValueError as error:
-        raise InputError([f"not JSON in UTF-8: {error}; correct the file there"]) from None
+        file_problem = f"not JSON in UTF-8: {error}; correct the file there"
     except RecursionError:
-        raise InputError([_TOO_DEEP_PROBLEM]) from None
+        file_problem = _TOO_DEEP_PROBLEM
+    if file_problem is not None:
+        raise InputError([file_problem])
     if text.startswith(_BYTE_ORDER_MARK):
         raise InputError(["begins with a byte order mark, which cdktf does not read; save the file without it"])
-    if _is_nested_deeper(content, _MAX_NESTING):
+    if _is_nested_deeper(content, MAX_NESTING):
         raise InputError([_TOO_DEEP_PROBLEM])
     return content, problems
 

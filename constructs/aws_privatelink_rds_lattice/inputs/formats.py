@@ -6,6 +6,17 @@ from .backend_types import BACKENDS
 from .rules import BackendConfig, Boolean, LiteralObject, Object
 from .variable_rules import Integer, String, StringList, StringMap
 
+# White space that people type or paste: RE2's class \s has only the white space of ASCII.
+_WHITE_SPACE = "[\\t-\\r \u00a0\u3000]"
+# Characters that come along with a copy: zero-width characters, marks and a soft hyphen; straight and curly quotes.
+_COPY_MISTAKES = (
+    ("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]", "leave out the invisible character: type the text anew"),
+    ("[\"'`\u00ab\u00bb\u2018-\u201f]", "leave out the quotation marks inside the text"),
+)
+_INNER_SPACE_MISTAKE = (_WHITE_SPACE, "leave out the white space")
+# White space between two words is no slip of a copy: there, the general remedy of a rule fits.
+_PASTE_MISTAKES = ((f"^{_WHITE_SPACE}|{_WHITE_SPACE}$", "leave out the white space"), *_COPY_MISTAKES)
+
 
 def resource_id_rule(prefix: str, resource_noun: str) -> String:
     """Return the rule for an AWS id such as ``vpc-0123456789abcdef0``."""
@@ -13,6 +24,11 @@ def resource_id_rule(prefix: str, resource_noun: str) -> String:
         allowed=f"{prefix} and hex digits",
         remedy=f"copy the id of the {resource_noun} from the AWS console",
         pattern=f"{prefix}[0-9a-f]+",
+        known_mistakes=(
+            (f"{prefix}[0-9a-f]+[^0-9a-f]+{prefix}", "give one id alone"),
+            *_PASTE_MISTAKES,
+            (f"^arn:.*{prefix}[0-9a-f]+$", f"give the id alone: the part of the ARN from {prefix} on"),
+        ),
     )
 
 
@@ -25,6 +41,7 @@ NAME_PREFIX = String(
     pattern="[a-z0-9]+(-[a-z0-9]+)*",
     forbidden_pattern="^(sg|rgw|rcfg)-",
     max_length=37,
+    known_mistakes=_PASTE_MISTAKES,
 )
 
 SUBNET_IDS = StringList(
@@ -37,16 +54,17 @@ SUBNET_IDS = StringList(
 # Labels of a DNS name. The last label begins with a letter, so that no IPv4 address is a DNS name.
 _DNS_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _TOP_LEVEL_LABEL = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-# White space that people type or paste: RE2's class \s has only the white space of ASCII.
-_WHITE_SPACE = "[\\t-\\r \u00a0\u3000]"
 DNS_NAME = String(
     allowed="a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
     remedy="give the database's endpoint as RDS shows it, not the database's identifier",
     pattern=rf"({_DNS_LABEL}\.)+{_TOP_LEVEL_LABEL}",
     max_length=255,
     known_mistakes=(
-        (_WHITE_SPACE, "leave out the white space"),
-        ("://", "leave out the scheme and all that is not the host name"),
+        ("[={},;]", "give the host name alone"),
+        ("^arn:", "give the database's endpoint, not its ARN"),
+        _INNER_SPACE_MISTAKE,
+        *_COPY_MISTAKES,
+        ("://|^jdbc:", "leave out the scheme and all that is not the host name"),
         ("@", "leave out the user: Polytomic is given the credentials in its own form"),
         (
             r"^(\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?(%.*)?|[0-9]+(\.[0-9]+){3})(:[0-9]+)?(/[0-9]+)?$",
@@ -54,6 +72,7 @@ DNS_NAME = String(
         ),
         ("/", "leave out the path"),
         (":[0-9]*$", "leave out the port here and give it as rds_port"),
+        ("[^.][.]$", "leave out the dot at the end"),
     ),
 )
 
@@ -71,6 +90,9 @@ ACCOUNT_ID = String(
     known_mistakes=(
         ("^[0-9]{4}-[0-9]{4}-[0-9]{4}$", "leave out the hyphens"),
         ("^[0-9]{9,11}$", _LEADING_ZEROS_REMEDY),
+        ("^arn:", "give the account id alone: the 12 digits in the ARN"),
+        _INNER_SPACE_MISTAKE,
+        *_COPY_MISTAKES,
     ),
     number_remedy=_LEADING_ZEROS_REMEDY,
 )
@@ -79,7 +101,8 @@ PRODUCER_ACCOUNT_ID = replace(ACCOUNT_ID, remedy="copy the id of the account fro
 
 TAGS = StringMap(
     allowed="at most 50 tags, texts to texts",
-    remedy="write tags as a map of texts to texts and leave out what goes beyond 50",
+    remedy="leave out what goes beyond 50",
+    map_remedy="write tags as a map of texts to texts",
     max_entries=50,
     key_rule=String(
         allowed="1 to 128 characters and not start with aws:",
@@ -88,14 +111,24 @@ TAGS = StringMap(
         forbidden_pattern="^[Aa][Ww][Ss]:",
         known_mistakes=(("^[Aa][Ww][Ss]:", "choose another key: AWS keeps the prefix aws: to itself"),),
     ),
-    value_rule=String(allowed="at most 256 characters", remedy="choose a shorter text", pattern="(?s:.){0,256}"),
+    value_rule=String(
+        allowed="at most 256 characters",
+        remedy="choose a shorter text",
+        pattern="(?s:.){0,256}",
+        null_remedy="put it in quotes, or leave the tag out",
+    ),
 )
 
 REGION = String(
     allowed="an AWS Region such as us-east-1",
     remedy="give the Region of the database",
     pattern="[a-z]+(-[a-z]+)+-[0-9]+",
-    known_mistakes=(("-[0-9]+[a-z]$", "leave out the letter of the Availability Zone"),),
+    known_mistakes=(
+        ("^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$", "leave out the letter of the Availability Zone"),
+        ("^[a-z]+(_[a-z]+)+_[0-9]+$", "write it with hyphens"),
+        ("^[A-Z]+(-[A-Z]+)+-[0-9]+$", "write it in small letters"),
+        *_PASTE_MISTAKES,
+    ),
 )
 
 BACKEND_TYPES = tuple(BACKENDS)
@@ -110,11 +143,13 @@ PROVIDER_SETTINGS = LiteralObject(
     remedy='write it as in {"profile": "data", "assume_role": {"role_arn": "arn:aws:iam::123456789012:role/deploy"}}',
 )
 
-_VERSION_TERM = r"[\t ]*(=|!=|>|>=|<|<=|~>)?[\t ]*[0-9]+(\.[0-9]+){0,2}[\t ]*"
+_VERSION = r"[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+_VERSION_TERM = rf"[\t ]*(=|!=|>|>=|<|<=|~>)?[\t ]*{_VERSION}[\t ]*"
 VERSION_CONSTRAINT = String(
     allowed="a Terraform version constraint",
     remedy='write it as in ">= 5.85, < 7.0"',
     pattern=f"{_VERSION_TERM}(,{_VERSION_TERM})*",
+    known_mistakes=_COPY_MISTAKES,
 )
 
 DATABASE_IDENTIFIER = String(
@@ -123,18 +158,24 @@ DATABASE_IDENTIFIER = String(
     pattern="[A-Za-z](-?[A-Za-z0-9])*",
     max_length=63,
     known_mistakes=(
-        (":", "give the identifier alone: the last part of the ARN"),
+        ("^arn:", "give the identifier alone: the last part of the ARN"),
         (r"\.", "give the identifier alone: the part of the endpoint before the first dot"),
+        *_PASTE_MISTAKES,
     ),
 )
 
 
 def ip_address_type_rule(remedy: str) -> String:
     """Return the rule for the address type of a resource gateway."""
-    return String(allowed="IPV4, IPV6 or DUALSTACK", remedy=remedy, pattern="IPV4|IPV6|DUALSTACK")
+    return String(
+        allowed="IPV4, IPV6 or DUALSTACK",
+        remedy=remedy,
+        pattern="IPV4|IPV6|DUALSTACK",
+        known_mistakes=_PASTE_MISTAKES,
+    )
 
 
-BOOLEAN = Boolean(allowed="true or false", remedy="write it without quotes")
+BOOLEAN = Boolean(allowed="true or false", remedy="write one of these two, without quotes")
 
 EXISTING_GATEWAY_FIELDS = Object(
     allowed="an id and a security_group_id",
@@ -159,6 +200,7 @@ DNS_RESOLUTION = String(
     allowed="PUBLIC or IN_VPC",
     remedy="choose IN_VPC where only the VPC's own resolvers know the name, else leave it out",
     pattern="PUBLIC|IN_VPC",
+    known_mistakes=_PASTE_MISTAKES,
 )
 
 _MODULE_STEP = r'[A-Za-z_][A-Za-z0-9_-]*(\[([0-9]+|"[^"\\]+")\])?'
@@ -173,6 +215,7 @@ _RAM_SHARE_ARN = String(
     allowed="the ARN of a RAM share",
     remedy="copy the ARN of the share from the AWS console",
     pattern="arn:aws(-[a-z]+)*:ram:[a-z0-9-]+:[0-9]{12}:resource-share/[0-9a-f-]+",
+    known_mistakes=_PASTE_MISTAKES,
 )
 _ASSOCIATION_REMEDY = "leave it out, or write null if there is none"
 IMPORT_IDS = Object(

@@ -1,29 +1,96 @@
 """Texts of input problems: values as short JSON, and messages made of four parts."""
 
+import builtins
+import datetime as dt
 import difflib
 import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from aws_privatelink_rds_lattice.sanitize import escape_character
+from aws_privatelink_rds_lattice.sanitize import escape_character, sanitize
+
+from .secret_values import HIDDEN_PART, SECRET_TEXT, has_secret_name, hide_secret
+from .type_remedies import UnusableValue, any_type_remedy, is_named_tuple, is_plain
 
 TEMPLATE_START = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
+_MAX_SHOWN_LEVELS = 6
+_MAX_INTEGER_BITS = 1000
+_JSON_TYPES = (str, int, float, list, tuple, Mapping, type(None))
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 # The characters that Terraform's jsonencode escapes, and Python's json does not.
 _JSONENCODE_ESCAPES = {"\\u003c": "<", "\\u003e": ">", "\\u0026": "&"}
 
 
 def to_short_json(value: object) -> str:
-    """Return a value as single-line JSON, as in ``cdktf.json``, shortened to 200 characters plus the full length."""
-    text = encode_json(value)
+    """Return a value as single-line JSON, as in ``cdktf.json``, shortened to 200 characters plus the full length.
+
+    Texts that may hold a secret are replaced, and objects without JSON are described by their type alone, because the
+    text of an object may hold a secret, too. Invisible characters are escaped.
+    """
+    if isinstance(value, str):
+        hidden = hide_secret(value)
+        if hidden is not None:
+            return hidden
+    elif not isinstance(value, _JSON_TYPES) or is_named_tuple(value):
+        return _describe_object(value)
+    text = str(sanitize(encode_json(_without_secrets(value, _MAX_SHOWN_LEVELS))))
     if len(text) <= _MAX_JSON_LENGTH:
         return text
     length = len(value) if isinstance(value, str) else len(text)
     return f"{text[:_MAX_JSON_LENGTH]}… ({length} characters)"
+
+
+def _without_secrets(value: object, levels: int) -> object:
+    """Return a value with all texts that may hold a secret replaced, and with no more than the nested levels."""
+    if isinstance(value, str):
+        return value if hide_secret(value) is None else HIDDEN_PART
+    if levels == 0 and isinstance(value, list | tuple | Mapping):
+        return "…"
+    if isinstance(value, Mapping):
+        return {_hide_key(key): _hide_entry(key, entry, levels - 1) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return _type_text(value) if is_named_tuple(value) else [_without_secrets(item, levels - 1) for item in value]
+    if isinstance(value, int) and value.bit_length() > _MAX_INTEGER_BITS:
+        return "a number of more than 300 digits"  # Python writes no longer number than 4,300 digits
+    return value
+
+
+def _hide_key(key: object) -> object:
+    if isinstance(key, str | int | float | None):
+        return _without_secrets(key, 0)
+    return _type_text(key)
+
+
+def _type_text(value: object) -> str:
+    return f"<{type(value).__name__}>"
+
+
+def _hide_entry(key: object, entry: object, levels: int) -> object:
+    if isinstance(key, str) and _has_secret_content(key, entry):
+        return HIDDEN_PART
+    return _without_secrets(entry, levels)
+
+
+def _has_secret_content(name: str, value: object) -> bool:
+    """Return True if a value with the name of a secret has a content; null, true and false are no secrets."""
+    return has_secret_name(name) and value is not None and not isinstance(value, bool)
+
+
+def _describe_object(value: object) -> str:
+    if isinstance(value, UnusableValue):
+        return value.description
+    if isinstance(value, dt.date):
+        return f"the date {value.isoformat()}"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    name = type(value).__name__
+    if name in vars(builtins) and type(value) is not vars(builtins)[name]:
+        name = f"{type(value).__module__}.{name}"  # such as numpy.bool
+    return f"an object of type {name}"
 
 
 def json_template(expression: str) -> str:
@@ -42,17 +109,26 @@ def encode_json(value: object) -> str:
 def _encode_object(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
-    return repr(value)
+    if isinstance(value, type):
+        return type.__repr__(value)
+    return _type_text(value)
+
+
+def describe_given(field: str, value: object) -> str:
+    """Return the text of a given value for a message: short JSON, without secrets."""
+    if _has_secret_content(field, value):
+        return SECRET_TEXT
+    return to_short_json(value)
 
 
 def format_value_problem(field: str, value: object, allowed: str, remedy: str) -> str:
-    """Return the message for an invalid value."""
-    return format_problem(field, to_short_json(value), allowed, remedy)
+    """Return the message for an invalid value; a value that may hold a secret is described, but not repeated."""
+    return format_problem(field, describe_given(field, value), allowed, remedy)
 
 
 def quote_name(name: object) -> str:
     """Return a name from the user's input for a message: unchanged if plain, else as short JSON."""
-    if isinstance(name, str) and re.fullmatch(r"[\w.-]{1,200}", name):
+    if isinstance(name, str) and re.fullmatch(r"[\w.-]{1,200}", name) and hide_secret(name) is None:
         return name
     return to_short_json(name)
 
@@ -106,3 +182,18 @@ def find_literal_problems(field: str, value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for index, entry in enumerate(value):
             yield from find_literal_problems(f"{field}[{index}]", entry)
+    else:
+        yield from find_object_problems(field, value)
+
+
+def find_object_problems(field: str, value: object) -> Iterator[str]:
+    """Yield a problem for each part of a value without a plain type, such as a set; jsii's objects may be tokens."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from find_object_problems(f"{field}, key", key)
+            yield from find_object_problems(f"{field}.{quote_name(key)}", entry)
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from find_object_problems(f"{field}[{index}]", entry)
+    elif not is_plain(value):
+        yield format_value_problem(field, value, "text, a number, true, false, a list or a map", any_type_remedy(value))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .backend_settings import redact_backend
 from .backend_types import REMOVED_BACKENDS
 from .problems import find_literal_problems, format_value_problem, quote_name, suggest_name
+from .type_remedies import type_remedy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,10 @@ class Boolean(InputRule):
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message if the value is no boolean."""
-        if not isinstance(value, bool):
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            yield format_value_problem(field, value, self.allowed, "write it without quotes")
+        elif not isinstance(value, bool):
+            yield format_value_problem(field, value, self.allowed, type_remedy(value, "boolean") or self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,8 @@ class Object(InputRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for each unknown key, missing key and invalid value."""
         if not isinstance(value, Mapping):
-            yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
+            remedy = type_remedy(value, "map") or self.remedy
+            yield format_value_problem(field, value, f"a map: {self.allowed}", remedy)
             return
         for key, entry in value.items():
             if key not in self.field_rules:
@@ -76,16 +80,18 @@ class BackendConfig(InputRule):
         """Yield a message for an unknown backend type and for each non-literal setting, without secrets."""
         redacted_value = redact_backend(value)
         if not isinstance(redacted_value, Mapping) or len(redacted_value) != 1:
-            yield format_value_problem(field, redacted_value, self.allowed, self.remedy)
+            remedy = type_remedy(redacted_value, "map") or self.remedy
+            yield format_value_problem(field, redacted_value, self.allowed, remedy)
             return
         for backend_type, settings in redacted_value.items():
+            settings_field = f"{field}.{quote_name(backend_type)}"
             if backend_type not in self.backend_types:
                 yield format_value_problem(field, backend_type, "a type of backend", self._type_remedy(backend_type))
             if isinstance(settings, Mapping):
-                yield from find_literal_problems(f"{field}.{quote_name(backend_type)}", settings)
+                yield from find_literal_problems(settings_field, settings)
             else:
-                field_name = f"{field}.{quote_name(backend_type)}"
-                yield format_value_problem(field_name, settings, "a map of settings", self.remedy)
+                remedy = type_remedy(settings, "map") or self.remedy
+                yield format_value_problem(settings_field, settings, "a map of settings", remedy)
 
     def _type_remedy(self, backend_type: object) -> str:
         if backend_type in REMOVED_BACKENDS:
@@ -105,4 +111,4 @@ class LiteralObject(InputRule):
         if isinstance(value, Mapping):
             yield from find_literal_problems(field, value)
         else:
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, type_remedy(value, "map") or self.remedy)

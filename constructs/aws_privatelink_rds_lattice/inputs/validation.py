@@ -12,10 +12,11 @@ from typing import Any, NewType
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-from .problems import format_value_problem
+from .problems import find_object_problems, format_value_problem, quote_name
 from .relations import RELATIONS, Relation
 from .rules import Object
 from .spec import InputSpec
+from .type_remedies import map_expression
 from .unknown_names import unknown_name_problem
 
 TokenTest = Callable[[object], bool]
@@ -61,7 +62,9 @@ def find_input_problems(
     """
     required_names = _find_required_inputs(specs, values, substitutes)
     for name, value in values.items():
-        if name not in specs:
+        if name not in specs and (remedy := _unpacking_remedy(specs, value)):
+            yield f"{quote_name(name)}: unknown; {remedy}"
+        elif name not in specs:
             yield unknown_name_problem(name, specs)
         elif value is not None or name in required_names:
             yield from _find_value_problems(specs[name], name, value, is_token)
@@ -70,6 +73,14 @@ def find_input_problems(
             rule = specs[name].rule
             yield f"{name}: missing; must be {rule.allowed}; {rule.remedy}"
     yield from _find_conflicting_inputs(values, substitutes)
+
+
+def _unpacking_remedy(specs: InputSpecs, value: object) -> str | None:
+    """Return the remedy for a whole connection as the value of an unknown input; None for any other value."""
+    expression = map_expression(value)
+    if isinstance(value, Mapping) and not specs.keys().isdisjoint(value):
+        expression = "value"
+    return None if expression is None else f"pass its entries as inputs, as in **{expression}"
 
 
 def find_missing_inputs(specs: InputSpecs, values: Mapping[str, object]) -> list[str]:
@@ -88,8 +99,9 @@ def _find_required_inputs(specs: InputSpecs, values: Mapping[str, object], subst
 def _find_value_problems(spec: InputSpec, name: str, value: object, is_token: TokenTest) -> Iterator[str]:
     problems = list(spec.rule.problems(name, value))
     # is_token calls another process, so it is not called for a valid literal, which is the usual case.
-    if problems and not _can_skip_rule(value, spec, is_token):
-        yield from problems
+    if problems and _can_skip_rule(value, spec, is_token):
+        problems = list(find_object_problems(name, value))
+    yield from problems
 
 
 def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> ValidInputs:

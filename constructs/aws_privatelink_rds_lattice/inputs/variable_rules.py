@@ -5,11 +5,16 @@ such as ``\s``, which match different characters, and ``$`` at the end only.
 """
 
 import abc
+import datetime as dt
+import decimal
+import ipaddress
 import re
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .message_templates import string_list_template, string_template
 from .problems import (
     TEMPLATE_REMEDY,
     TEMPLATE_START,
@@ -22,6 +27,18 @@ from .problems import (
     to_short_json,
 )
 from .rules import InputRule
+from .type_remedies import is_plain, type_remedy
+
+# Types whose text is no secret. Where the text is invalid, too, the remedy for the text fits the value.
+_TYPES_WITH_TEXT = (
+    dt.date
+    | decimal.Decimal
+    | ipaddress.IPv4Address
+    | ipaddress.IPv6Address
+    | ipaddress.IPv4Network
+    | ipaddress.IPv6Network
+    | uuid.UUID
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +62,7 @@ class String(VariableRule):
         max_length: Maximum number of characters.
         known_mistakes: Pairs of a regular expression to search for in an invalid string, and the remedy for a match.
         number_remedy: Remedy for a number instead of a string.
+        null_remedy: Remedy for null; None for the remedy of an invalid string.
     """
 
     pattern: str
@@ -52,18 +70,25 @@ class String(VariableRule):
     max_length: int | None = None
     known_mistakes: tuple[tuple[str, str], ...] = ()
     number_remedy: str = "put it in quotes"
+    null_remedy: str | None = None
     type: ClassVar = "string"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message if the value is no valid string, or Terraform would evaluate a part of the string."""
         if value is None:
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, self.null_remedy or self.remedy)
         elif not isinstance(value, str):
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            remedy = self.number_remedy if is_number else self.remedy
-            yield format_value_problem(field, value, f"text: {self.allowed}", remedy)
+            yield format_value_problem(field, value, f"text: {self.allowed}", self._type_remedy(value))
         elif not self.matches(value) or TEMPLATE_START.search(value):
             yield format_value_problem(field, value, self.allowed, self._find_remedy(value))
+
+    def _type_remedy(self, value: object) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.number_remedy
+        text = str(value).lower() if isinstance(value, bool | _TYPES_WITH_TEXT) else None
+        if text is not None and not self.matches(text):
+            return self._find_remedy(text)
+        return type_remedy(value, "text") or self.remedy
 
     def _find_remedy(self, value: str) -> str:
         for pattern, remedy in ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes):
@@ -90,14 +115,16 @@ class String(VariableRule):
 
     def error_message(self, field: str, expression: str) -> str:
         """Return the Terraform template for the message about an invalid string; the field is a template, too."""
-        choices = "".join(
-            f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
-            for pattern, remedy in self.known_mistakes
-        )
+        choices = ""
+        if self.null_remedy is not None:
+            choices = f"{expression} == null ? {quote_terraform_string(self.null_remedy)} : "
+        for pattern, mistake_remedy in self.known_mistakes:
+            is_mistake = f"can(regex({quote_terraform_string(pattern)}, {expression}))"
+            choices += f"{is_mistake} ? {quote_terraform_string(mistake_remedy)} : "
         remedy = self.remedy
         if choices:
             remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
-        return format_problem(field, json_template(expression), self.allowed, remedy)
+        return format_problem(field, string_template(expression), self.allowed, remedy)
 
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
@@ -113,10 +140,23 @@ class Integer(VariableRule):
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message if the value is no whole number within the bounds."""
+        if type(value) is not int or not self._is_within_bounds(value):
+            yield format_value_problem(field, value, self.allowed, self._find_remedy(value))
+
+    def _is_within_bounds(self, number: int) -> bool:
+        return self.bounds[0] <= number <= self.bounds[1]
+
+    def _find_remedy(self, value: object) -> str:
         if isinstance(value, str):
-            yield format_value_problem(field, value, self.allowed, "write it without quotes")
-        elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
-            yield format_value_problem(field, value, self.allowed, self.remedy)
+            return self._find_text_remedy(value)
+        if isinstance(value, float) and value.is_integer() and self._is_within_bounds(int(value)):
+            return "write it without the decimal point"
+        return type_remedy(value, "number") or self.remedy
+
+    def _find_text_remedy(self, text: str) -> str:
+        if re.fullmatch("[0-9]{1,20}", text):
+            return "write it without quotes" if self._is_within_bounds(int(text)) else self.remedy
+        return "write the number alone, without quotes" if re.search("[0-9]", text) else self.remedy
 
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
@@ -139,11 +179,16 @@ class StringList(VariableRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for each invalid item, and for too few distinct items."""
         if not isinstance(value, list | tuple):
-            yield format_value_problem(field, value, f"a list: {self.allowed}", self.remedy)
+            remedy = type_remedy(value, "list") or self.remedy
+            yield format_value_problem(field, value, f"a list: {self.allowed}", remedy)
             return
         for index, item in enumerate(value):
             yield from self.item_rule.problems(f"{field}[{index}]", item)
-        if len({encode_json(item) for item in value}) < self.min_distinct:
+        # Texts of objects may be equal though the objects differ.
+        distinct_items = {
+            encode_json(item) if is_plain(item) else item_number for item_number, item in enumerate(value)
+        }
+        if len(distinct_items) < self.min_distinct:
             yield format_value_problem(field, list(value), self.allowed, self.remedy)
 
     def validations(self, name: str) -> Iterator[dict[str, str]]:
@@ -157,23 +202,29 @@ class StringList(VariableRule):
         )
         yield _validation(
             f"length(distinct({variable})) >= {self.min_distinct}",
-            format_problem(name, json_template(variable), self.allowed, self.remedy),
+            format_problem(name, string_list_template(variable), self.allowed, self.remedy),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class StringMap(VariableRule):
-    """A rule for a map of strings to strings."""
+    """A rule for a map of strings to strings.
+
+    Attributes:
+        map_remedy: Remedy for a value that is no map.
+    """
 
     max_entries: int
     key_rule: String
     value_rule: String
+    map_remedy: str
     type: ClassVar = "map(string)"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for too many entries, and for each invalid key and value, in Terraform's order of keys."""
         if not isinstance(value, Mapping):
-            yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
+            remedy = type_remedy(value, "map") or self.map_remedy
+            yield format_value_problem(field, value, f"a map: {self.allowed}", remedy)
             return
         if len(value) > self.max_entries:
             yield format_problem(field, f"{len(value)} entries", self.allowed, self.remedy)
@@ -198,7 +249,7 @@ class StringMap(VariableRule):
             _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
         )
         value_condition = self.value_rule.condition("value")
-        value_message = self.value_rule.error_message(f"{name}[{json_template('key')}]", "value")
+        value_message = self.value_rule.error_message(f"{name}[{string_template('key')}]", "value")
         yield _validation(
             f"alltrue([for value in values({variable}) : {value_condition}])",
             _joined_errors_template(f"key, value in {variable}", value_message, value_condition),

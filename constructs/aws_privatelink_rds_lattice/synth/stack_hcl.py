@@ -22,8 +22,8 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     aws_bindings,
     core,
 )
-from aws_privatelink_rds_lattice.cdk.node_package import load_into_node
 from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
+from aws_privatelink_rds_lattice.cdk.stack_json import stack_json
 from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl
 
 _ELEMENT_BASES: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
@@ -80,8 +80,7 @@ def ordered_config(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dic
 
     Resources, data sources, variables and outputs stay in the order of the program; all other keys are sorted by name.
     """
-    synthesized: dict[str, Any] = json.loads(_stack_serializer()(stack))
-    config = {block_type: _order_blocks(block_type, blocks) for block_type, blocks in synthesized.items()}
+    config = {block_type: _order_blocks(block_type, blocks) for block_type, blocks in stack_json(stack).items()}
     is_block = _make_block_test(stack.node.find_all())
     return config, functools.partial(render_hcl, is_block=is_block, attribute_blocks=_ATTRIBUTES_AS_BLOCKS)
 
@@ -220,13 +219,3 @@ def _classes_in_hint(hint: object) -> Iterator[type]:
         yield hint
     for argument in typing.get_args(hint):
         yield from _classes_in_hint(argument)
-
-
-@functools.cache
-def _stack_serializer() -> Callable[[TerraformStack], str]:
-    """Return a function from a stack to its Terraform JSON with nulls, with elements in the order of the program.
-
-    ``stack.to_terraform()`` returns JSON without nulls: jsii drops them.
-    """
-    code = "exports.Main = class { static run(stack) { return JSON.stringify(stack.toTerraform()); } };"
-    return load_into_node("aws-privatelink-rds-lattice-stack-text", code, returns="string", stack="any")

@@ -50,7 +50,7 @@ def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, 
 
     - The security group of each resource gateway has exactly one egress rule, to the database's security group on
       TCP to the database's port. The database's security group has one ingress rule from the gateway's group.
-    - No other rule belongs to one of these groups or refers to it, whether inline or a separate resource.
+    - No other rule belongs to one of these groups or refers to it, or may do so, whether inline or a separate resource.
     - No other resource removes one of these rules at each apply.
     - All shares have the same single principal.
     - No service network has a resource configuration.
@@ -58,7 +58,7 @@ def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, 
 
     Args:
         config: A parsed ``cdk.tf.json``.
-        rds_security_group_id: The database's security group, as the configuration refers to the group.
+        rds_security_group_id: The database's security group: a reference of the configuration, or the id.
         rds_port: The database's port.
 
     Raises:
@@ -97,9 +97,13 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
     and from no other peer. There must be at least one rule, no two rules may be equal, and no other resource may
     remove a rule at each apply.
 
+    A rule may refer to the security group in any way: by reference, by the id of an imported group, or through local
+    values, defaults of variables and functions. A rule counts if the expression for its group contains the database's
+    group, such as in a condition or in ``for_each``.
+
     Args:
         config: A parsed ``cdk.tf.json``.
-        rds_security_group_id: The database's security group, as the configuration refers to the group.
+        rds_security_group_id: The database's security group: a reference of the configuration, or the id.
         rds_port: The database's port.
 
     Raises:

@@ -6,11 +6,9 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.plan.parsing.json_items import iter_config_resources, list_blocks, list_items
-from aws_privatelink_rds_lattice.plan.rules.security_group_rules import (
-    SecurityGroupRuleEntry,
-    find_rule_removals,
-    find_security_group_rules,
-)
+from aws_privatelink_rds_lattice.plan.rules.security_group_rules import SecurityGroupRuleEntry
+
+from .config_rules import ConfigRules, Group
 
 # Arguments of a rule that do not change the allowed traffic.
 _IGNORED_RULE_ARGUMENTS = {"//", "description", "depends_on", "lifecycle", "timeouts", "provider", "region", "tags"}
@@ -20,17 +18,22 @@ _REPEATING_ARGUMENTS = {"count", "for_each"}
 
 def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
     """Yield the problems of the ingress rules on the database's security group; see ``assert_rds_ingress``."""
-    gateway_groups = _gateway_security_groups(config)
+    config_rules = ConfigRules(config)
+    database_group = config_rules.identify(rds_security_group_id)
+    gateway_groups = _gateway_security_groups(config, config_rules)
     rules = []
-    sources: list[str] = []
-    for rule in find_security_group_rules(config, [rds_security_group_id]):
-        if rule.security_group == rds_security_group_id and rule.direction == "ingress":
+    sources: list[Group] = []
+    for rule in config_rules.rules:
+        # A direction that is an expression can be ingress.
+        is_ingress = rule.direction != "egress"
+        if is_ingress and config_rules.group_of(rule, [database_group]) == database_group:
             rules.append(rule)
-            sources += rule.peers
+            sources += config_rules.peers_of(rule)
     has_duplicates = len(set(sources)) < len(sources)
-    has_wrong_rules = not all(_is_from_groups(rule, gateway_groups, rds_port) for rule in rules)
-    if not rules or has_duplicates or has_wrong_rules:
-        expected_rule = {
+    expected_rule = _expected_ingress_rule(rds_security_group_id, rds_port)
+    has_wrong_rules = not all(_has_traffic(rule, expected_rule) for rule in rules)
+    if not rules or has_duplicates or has_wrong_rules or not set(sources) <= set(gateway_groups):
+        expected_arguments = {
             "type": "ingress",
             "protocol": "tcp",
             "from_port": rds_port,
@@ -39,18 +42,19 @@ def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str,
         }
         yield (
             f"ingress rules on {rds_security_group_id}: {json.dumps(_arguments_by_address(rules), indent=2)}\n"
-            f"each must be: {json.dumps(expected_rule, indent=2)}\n"
-            f"with source_security_group_id one of: {sorted(gateway_groups)}, each once; one rule at least"
+            f"each must be: {json.dumps(expected_arguments, indent=2)}\n"
+            f"with source_security_group_id one of: {sorted(gateway_groups.values())}, each once; one rule at least"
         )
-    yield from find_rule_removals(config, rules)
+    yield from config_rules.find_removals(rules)
 
 
-def _is_from_groups(rule: SecurityGroupRuleEntry, groups: set[str], rds_port: int) -> bool:
-    """Return True for a single ingress rule from some of the groups alone, for TCP to the database's port."""
+def _has_traffic(rule: SecurityGroupRuleEntry, expected_rule: SecurityGroupRuleEntry) -> bool:
+    """Return True for a single rule with sources, and with the direction, the protocol and the port of another rule."""
     is_single = _REPEATING_ARGUMENTS.isdisjoint(rule.arguments)
-    has_group_sources = bool(rule.peers) and groups.issuperset(rule.peers)
-    expected_rule = _expected_ingress_rule(rule.security_group, rds_port, *rule.peers)
-    return is_single and has_group_sources and rule.traffic == expected_rule.traffic
+    direction, _, *protocol_and_ports, _ = rule.traffic
+    expected_direction, _, *expected_protocol_and_ports, _ = expected_rule.traffic
+    is_expected = direction == expected_direction and protocol_and_ports == expected_protocol_and_ports
+    return is_single and is_expected and bool(rule.peers)
 
 
 def _expected_ingress_rule(rds_security_group_id: str, rds_port: int, *sources: str) -> SecurityGroupRuleEntry:
@@ -79,37 +83,47 @@ def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str
 
 
 def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    gateway_groups = _gateway_security_groups(config)
+    config_rules = ConfigRules(config)
+    database_group = config_rules.identify(rds_security_group_id)
+    gateway_groups = _gateway_security_groups(config, config_rules)
     if not gateway_groups:
         yield f"{tf.RESOURCE_GATEWAY}: none with a security group"
-    groups = {rds_security_group_id, *gateway_groups}
-    all_rules = find_security_group_rules(config, groups)
-    rules = [rule for rule in all_rules if groups & {rule.security_group, *rule.peers}]
-    expected_rules = list(_iter_expected_rules(gateway_groups, rds_security_group_id, rds_port))
-    for expected_rule in expected_rules:
-        equal_rules = [rule for rule in rules if rule.traffic == expected_rule.traffic]
+    groups = [database_group, *gateway_groups]
+    traffic_by_rule = []
+    for rule in config_rules.rules:
+        group = config_rules.group_of(rule, groups)
+        if group in groups or config_rules.may_have_peer(rule, groups):
+            traffic_by_rule.append((rule, config_rules.traffic_of(rule, group)))
+    expected_traffics = []
+    for expected_rule in _iter_expected_rules(sorted(gateway_groups.values()), rds_security_group_id, rds_port):
+        expected_traffic = config_rules.traffic_of(expected_rule, config_rules.identify(expected_rule.security_group))
+        expected_traffics.append(expected_traffic)
+        equal_rules = [rule for rule, traffic in traffic_by_rule if traffic == expected_traffic]
         if len(equal_rules) != 1:
             actual = "".join(f"\n  {rule}" for rule in equal_rules) or " none"
             yield f"there must be one rule{expected_rule}; there is:{actual}"
-        yield from find_rule_removals(config, equal_rules)
-    expected_traffic = [rule.traffic for rule in expected_rules]
-    for rule in rules:
-        if rule.traffic not in expected_traffic:
+        yield from config_rules.find_removals(equal_rules)
+    for rule, traffic in traffic_by_rule:
+        if traffic not in expected_traffics:
             yield f"{rule}: opens more than the way to {rds_security_group_id} on tcp {rds_port}"
 
 
-def _gateway_security_groups(config: Mapping[str, Any]) -> set[str]:
-    groups: set[str] = set()
+def _gateway_security_groups(config: Mapping[str, Any], config_rules: ConfigRules) -> dict[Group, str]:
+    """Return the security groups of all resource gateways, with the references to them."""
+    references: dict[Group, str] = {}
     for _, gateway in iter_config_resources(config, tf.RESOURCE_GATEWAY):
-        groups.update(gateway.get("security_group_ids") or ())
-    return groups
+        for reference in list_items(gateway.get("security_group_ids")):
+            for group in config_rules.identify_all(reference):
+                is_single = config_rules.identify(reference) == group
+                references[group] = str(reference if is_single else group)
+    return references
 
 
 def _iter_expected_rules(
-    gateway_groups: set[str], rds_security_group_id: str, rds_port: int
+    gateway_groups: Iterable[str], rds_security_group_id: str, rds_port: int
 ) -> Iterator[SecurityGroupRuleEntry]:
     """Yield the egress rule and the ingress rule between each gateway's security group and the database's group."""
-    for group in sorted(gateway_groups):
+    for group in gateway_groups:
         yield SecurityGroupRuleEntry("", "egress", group, "tcp", (rds_port, rds_port), (rds_security_group_id,))
         yield _expected_ingress_rule(rds_security_group_id, rds_port, group)
 

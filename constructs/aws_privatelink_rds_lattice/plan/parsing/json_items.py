@@ -74,18 +74,26 @@ def may_contain(items: Sequence[Any], index: int, is_searched: Callable[[str], b
 def iter_config_resources(config: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the address and the arguments of each resource of a type in a configuration.
 
+    Terraform accepts a list of objects in place of each object.
+
     Args:
         config: A parsed ``cdk.tf.json``.
         resource_type: The resource type.
     """
-    for name, body in config.get("resource", {}).get(resource_type, {}).items():
-        yield f"{resource_type}.{name}", body
+    for bodies_by_type in list_blocks(config.get("resource")):
+        for bodies_by_name in list_blocks(bodies_by_type.get(resource_type)):
+            for name, bodies in bodies_by_name.items():
+                for body in list_blocks(bodies):
+                    yield f"{resource_type}.{name}", body
 
 
 def ignores_changes(body: Mapping[str, Any], argument: str) -> bool:
     """Return True if ``ignore_changes`` of a resource in a configuration has an argument."""
-    ignored = (body.get("lifecycle") or {}).get("ignore_changes") or ()
-    return ignored == "all" or argument in ignored
+    for lifecycle in list_blocks(body.get("lifecycle")):
+        ignored = list_items(lifecycle.get("ignore_changes"))
+        if "all" in ignored or argument in ignored:
+            return True
+    return False
 
 
 def list_items(value: object) -> list[Any]:

@@ -5,13 +5,10 @@ The functions read the resources of a configuration (a parsed ``cdk.tf.json``) a
 
 from __future__ import annotations
 
-import itertools
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.plan.parsing.json_items import (
-    ignores_changes,
     iter_config_resources,
     list_blocks,
     list_items,
@@ -20,7 +17,7 @@ from aws_privatelink_rds_lattice.plan.parsing.json_items import (
 from .rule_values import normalize_peer, normalize_port_range, normalize_protocol, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     # Return the security groups or prefix lists in an argument of a rule. The third text is the inline block with the
     # rule, or empty.
@@ -31,10 +28,10 @@ DEFAULT_SECURITY_GROUP = "aws_default_security_group"
 # The AWS Cloud Control provider has types of its own, with other names of arguments.
 _CLOUD_CONTROL_GROUP = "awscc_ec2_security_group"
 SECURITY_GROUP_TYPES = ("aws_security_group", DEFAULT_SECURITY_GROUP, _CLOUD_CONTROL_GROUP)
-_SECURITY_GROUP_RULE = "aws_security_group_rule"
+SECURITY_GROUP_RULE = "aws_security_group_rule"
 # The direction of an aws_security_group_rule is an argument.
 _DIRECTION_BY_RULE_TYPE = {
-    _SECURITY_GROUP_RULE: None,
+    SECURITY_GROUP_RULE: None,
     "aws_vpc_security_group_ingress_rule": "ingress",
     "aws_vpc_security_group_egress_rule": "egress",
     "awscc_ec2_security_group_ingress": "ingress",
@@ -123,71 +120,14 @@ def _read_references(rule: Mapping[str, Any], argument: str, _: str) -> list[str
     return list_items(rule.get(argument))
 
 
-def find_security_group_rules(
-    config: Mapping[str, Any], groups: Collection[str] = ()
-) -> Iterator[SecurityGroupRuleEntry]:
-    """Yield every rule of every security group in a configuration.
+def find_security_group_rules(config: Mapping[str, Any]) -> Iterator[SecurityGroupRuleEntry]:
+    """Yield every rule of every security group in a configuration, a parsed ``cdk.tf.json``.
 
-    Args:
-        config: A parsed ``cdk.tf.json``.
-        groups: References to security groups. For a reference to an instance of a group with ``count`` or
-            ``for_each``, such as ``${aws_security_group.db[0].id}``, the inline rules of the group occur again.
+    The security group of inline rules is the reference to the resource, without an instance key.
     """
     for resource_type in RULE_RESOURCE_TYPES:
         for address, body in iter_config_resources(config, resource_type):
-            references = {f"${{{address}.id}}", *(group for group in groups if _refers_to(group, address))}
-            for reference in sorted(references):
-                yield from parse_resource_rules(resource_type, address, body, reference)
-
-
-def _refers_to(reference: str, address: str) -> bool:
-    """Return True for a reference to the id of a resource, or to an instance of the resource."""
-    return reference == f"${{{address}.id}}" or reference.startswith(f"${{{address}[")
-
-
-def find_rule_removals(config: Mapping[str, Any], rules: Iterable[SecurityGroupRuleEntry]) -> Iterator[str]:
-    """Yield a line for each rule removed at each apply by another part of the configuration.
-
-    Args:
-        config: A parsed ``cdk.tf.json``.
-        rules: Rules of ``config``.
-    """
-    for rule in rules:
-        for owner, remedy in itertools.chain(_find_exclusive_owners(config, rule), _find_inline_owners(config, rule)):
-            yield f"{owner}: removes {rule.address} at each apply; {remedy}"
-
-
-def _find_exclusive_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry) -> Iterator[tuple[str, str]]:
-    """Yield the address and the remedy for each ``aws_vpc_security_group_rules_exclusive`` without a group's rule."""
-    resource_type = rule.address.partition(".")[0]
-    ids_argument = f"{rule.direction}_rule_ids"
-    references = [f"{rule.address}.security_group_rule_id"]
-    remedy = f"list ${{{references[0]}}} in {ids_argument}"
-    if resource_type in SECURITY_GROUP_TYPES:
-        remedy = f"write this rule as a separate resource and list its id in {ids_argument}"
-    elif resource_type != _SECURITY_GROUP_RULE:
-        # The attribute id of an aws_security_group_rule is not an id of AWS.
-        references.append(f"{rule.address}.id")
-    for address, body in iter_config_resources(config, EXCLUSIVE_RULES):
-        listed_ids = json.dumps(body.get(ids_argument))
-        is_listed = any(reference in listed_ids for reference in references)
-        if body.get("security_group_id") == rule.security_group and not is_listed:
-            yield address, remedy
-
-
-def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry) -> Iterator[tuple[str, str]]:
-    """Yield the address and the remedy for the inline rules of a separate rule's group.
-
-    The AWS provider removes all rules of a security group in the same direction that are not inline.
-    """
-    for resource_type in SECURITY_GROUP_TYPES:
-        for address, body in iter_config_resources(config, resource_type):
-            inline_address = f"{address}.{rule.direction}"
-            is_other_rule = _refers_to(rule.security_group, address) and rule.address != inline_address
-            argument = inline_argument(resource_type, rule.direction)
-            has_inline_rules = body.get(argument) is not None or _inline_rules(body, argument)
-            if is_other_rule and has_inline_rules and not ignores_changes(body, argument):
-                yield inline_address, "write all rules of the group inline, or none"
+            yield from parse_resource_rules(resource_type, address, body, f"${{{address}.id}}")
 
 
 def parse_resource_rules(

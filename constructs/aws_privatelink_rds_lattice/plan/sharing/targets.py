@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.rules.ports import PortRange, intersect_port_ranges
+from aws_privatelink_rds_lattice.rds_endpoints import EndpointKind, parse_rds_endpoint, to_writer_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan.connection import ConnectionState
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
-# The host name and the ARN of a database of RDS: the ARN lacks the host name's part for the account.
-_RDS_HOST = re.compile(r"([^.]+)\.(cluster-)?[^.]+\.([^.]+)\.rds\.amazonaws\.com(?:\.cn)?")
 _RDS_ARN = re.compile(r"arn:[^:]*:rds:([^:]*):[^:]*:(db|cluster):(.+)")
+# The kind in the ARN of the database behind an endpoint. The host name has no part for the account.
+_ARN_KINDS = {EndpointKind.INSTANCE: "db", EndpointKind.WRITER: "cluster"}
 _KNOWN_TYPES = ("dns", "ip", "arn")
 
 
@@ -47,7 +48,7 @@ def normalize_target(target_type: str, value: str) -> Target | None:
     if target_type not in _KNOWN_TYPES:
         return None
     if target_type == "dns":
-        value = value.lower().rstrip(".").replace(".cluster-ro-", ".cluster-")
+        value = to_writer_host(value.lower().rstrip("."))
     elif target_type == "ip":
         value = _normalize_address(value)
     return Target(target_type, value)
@@ -62,8 +63,10 @@ def _normalize_address(text: str) -> str:
 
 def _parse_rds_database(target: Target) -> tuple[str, str, str] | None:
     """Return the Region, the kind and the identifier of a database of RDS, or None for another target."""
-    if target.target_type == "dns" and (match := _RDS_HOST.fullmatch(target.value)):
-        return match[3], "cluster" if match[2] else "db", match[1]
+    if target.target_type == "dns":
+        endpoint = parse_rds_endpoint(target.value)
+        if endpoint and endpoint.region and endpoint.kind in _ARN_KINDS:
+            return endpoint.region, _ARN_KINDS[endpoint.kind], endpoint.identifier
     if target.target_type == "arn" and (match := _RDS_ARN.fullmatch(target.value)):
         return match[1], match[2], match[3]
     return None
