@@ -74,7 +74,7 @@ function inspect() {
   }
   for (const line of document.querySelectorAll(".language-console:not(.scrolls) .line"))
     if (line.scrollWidth > line.clientWidth) faults.push(`hidden output ${line.textContent}`);
-  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  const ids = [...document.querySelectorAll("[id], a[name]")].map((element) => element.id || element.name);
   const links = [...document.querySelectorAll("main a[href], nav a[href]")].map((link) => link.href);
   const [previous, next] = ["prev", "next"].map((name) => document.querySelector(`.md-footer__link--${name}`)?.href);
   return { faults, ids, links, previous, next };

@@ -37,7 +37,7 @@ class PageParser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        self.ids.add(attributes.get("id", ""))
+        self.ids |= {attributes.get("id", ""), attributes.get("name", "") if tag == "a" else ""}
         if tag == "a" and "href" in attributes:
             self.links.append(attributes["href"])
         if LOADING_ATTRIBUTES.get(tag, "") in attributes and attributes.get("rel") not in {"prev", "next"}:
