@@ -12,7 +12,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 PROJECT = Path(__file__).parent.parent
-PAGES = ("*.md", "docs/**/*.md", "examples/*.py", "generated/*/README.md")
+PAGES = ("*.md", "docs/**/*.md", "examples/*.py", "tests/apps/*/*.py", "generated/*/README.md")
 
 
 def on_config(config: MkDocsConfig) -> None:

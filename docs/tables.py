@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack,
 from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Hop
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
-from aws_privatelink_rds_lattice.hcl_module.generator import render_inputs_table, render_outputs_table
+from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, Job, RequiredAction, TagCondition
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.signatures import format_default, format_type
@@ -58,6 +58,21 @@ def render_tables() -> dict[str, dict[str, str]]:
         "docs/check/coverage.md": {"checks": render_checks()},
         "docs/check/permissions.md": {"reads": render_policy(IamAction), "writes": render_policy(ReachabilityAction)},
     }
+
+
+def render_inputs_table(typed_dict: type) -> str:
+    """Return the inputs of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
+    rows = ["| input | what it is | default |", "| --- | --- | --- |"]
+    for name, spec in get_input_specs(typed_dict).items():
+        default = "required" if spec.required else f"`{json.dumps(spec.default)}`"
+        rows.append(f"| `{name}` | {spec.description} | {default} |")
+    return "\n".join(rows)
+
+
+def render_outputs_table() -> str:
+    """Return the outputs as a Markdown table."""
+    rows = [f"| `{name}` | {description} |" for name, description in OUTPUT_DESCRIPTIONS.items()]
+    return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
 
 
 def render_required_inputs() -> str:

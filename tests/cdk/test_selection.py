@@ -1,6 +1,8 @@
 """The choice of the CDK if both are installed, and the errors if the choice is impossible."""
 
+import shlex
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import App
 from programs import PROJECT, WHEEL_NODE, run_python
 from sample_project import REQUIRED_INPUTS
 
-INSTALL_REMEDY = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
+CDKTN_PACKAGES = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"][
+    "cdktn"
+]
+# Not this package with its extra: it is not on PyPI, and anybody could take its name there.
+INSTALL_REMEDY = f"pip install {shlex.join(CDKTN_PACKAGES)}"
 IMPORT_PACKAGE = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
 PRINT_CDK_NAME = "from aws_privatelink_rds_lattice.cdk.bindings import core\nprint(core.__name__)"
 

@@ -80,6 +80,8 @@ def test_argument_missing_in_bindings_is_reported(tmp_path: Path, monkeypatch: p
         OldVpclatticeResourceGateway,
     )
     package = SELECTED_CDK.bindings.replace("_", "-")
+    # Bindings for AWS provider 6.16 need cdktf 0.21.
+    newer_cdk = {"cdktf": ", with cdktf 0.21", "cdktn": ""}[SELECTED_CDK.core]
     builders = (
         dedicated_gateway_connection,
         lambda **options: lambda stack: ResourceGateway(stack, "gateway", **GATEWAY_INPUTS, **options),
@@ -96,6 +98,6 @@ def test_argument_missing_in_bindings_is_reported(tmp_path: Path, monkeypatch: p
         assert raised.value.problems == (
             (
                 f"ipv4_addresses_per_eni: got 8; must be left out with the installed {package}, which lacks the "
-                "argument; install a version for AWS provider 6.16 or newer"
+                f"argument; install a version for AWS provider 6.16 or newer{newer_cdk}"
             ),
         )

@@ -58,7 +58,7 @@ _SUPPORTED_CDKS = {
         core="cdktn",
         bindings="cdktn_provider_aws",
         assembly="@cdktn/provider-aws",
-        install_command="pip install 'aws-privatelink-rds-lattice[cdktn]'",
+        install_command="pip install 'cdktn>=0.24,<0.25' 'cdktn-provider-aws>=25.8'",
     ),
 }
 

@@ -64,12 +64,14 @@ def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
     if inputs.get(name) is None or name in inspect.signature(VpclatticeResourceGateway.__init__).parameters:
         return
     package = SELECTED_CDK.bindings.replace("_", "-")
-    version = format_minor_version(GATEWAY_INPUTS[name].since)
+    remedy = f"install a version for AWS provider {format_minor_version(GATEWAY_INPUTS[name].since)} or newer"
+    if SELECTED_CDK.core == "cdktf":
+        remedy += ", with cdktf 0.21"  # cdktf 0.20 has no such bindings
     yield format_value_problem(
         name,
         inputs[name],
         f"left out with the installed {package}, which lacks the argument",
-        f"install a version for AWS provider {version} or newer",
+        remedy,
     )
 
 

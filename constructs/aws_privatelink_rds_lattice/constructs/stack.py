@@ -1,5 +1,6 @@
 """A Terraform stack for a connection: provider, backend, resources and outputs."""
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Unpack
@@ -26,6 +27,7 @@ from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
 from .connection_inputs import rule_import_problems
+from .hcl_header import render_hcl_header
 from .placement import app_scope_problems, plain_construct_id
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
@@ -53,6 +55,7 @@ class PrivateLinkStack(TerraformStack):
     __signature__ = InitSignature()
 
     private_link: PrivateLinkRdsLattice
+    _source_format = "the stack {}"  # with the quoted name; for the comment in the HCL
 
     @expose_inputs(ConnectionInputs)
     @batched_calls()
@@ -142,12 +145,15 @@ class PrivateLinkStack(TerraformStack):
         super().__init__(scope, id)
         provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
-        for backend_type, settings in (inputs["backend"] or {"local": {}}).items():
+        backends = inputs["backend"] or {"local": {}}
+        for backend_type, settings in backends.items():
             if backend_type == "local" and not settings.get("path"):
                 path = default_state_path(app_output_folder(scope), id)
                 add_backend(self, backend_type, {**settings, "path": path})
             else:
                 add_backend(self, backend_type, settings)
+        self._backend_type = next(iter(backends))
+        self._source = self._source_format.format(json.dumps(id))
         gateway = None
         if inputs["resource_gateway"]:
             gateway_arguments = dict(inputs["resource_gateway"])
@@ -162,12 +168,15 @@ class PrivateLinkStack(TerraformStack):
         return self.private_link.fqn
 
     def to_hcl_terraform(self) -> dict[str, Any]:
-        """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
-        return hcl_of(self)
+        """Return the result of ``hcl_of``, below a comment; cdktf calls this method for ``cdktf synth --hcl``."""
+        result = hcl_of(self)
+        return {**result, "hcl": render_hcl_header(self._source, self._backend_type) + result["hcl"]}
 
 
 class ValidatedStack(PrivateLinkStack):
     """A stack for a connection from ``read_connections``, without a second validation."""
+
+    _source_format = "the connection {} in cdktf.json"
 
     @batched_calls()
     def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name

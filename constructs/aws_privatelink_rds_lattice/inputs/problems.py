@@ -21,8 +21,6 @@ _MAX_SHOWN_LEVELS = 6
 _MAX_INTEGER_BITS = 1000
 _JSON_TYPES = (str, int, float, list, tuple, Mapping, type(None))
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-# The characters that Terraform's jsonencode escapes, and Python's json does not.
-_JSONENCODE_ESCAPES = {"\\u003c": "<", "\\u003e": ">", "\\u0026": "&"}
 
 
 def to_short_json(value: object) -> str:
@@ -91,14 +89,6 @@ def _describe_object(value: object) -> str:
     if name in vars(builtins) and type(value) is not vars(builtins)[name]:
         name = f"{type(value).__module__}.{name}"  # such as numpy.bool
     return f"an object of type {name}"
-
-
-def json_template(expression: str) -> str:
-    """Return the Terraform template with the same result as ``to_short_json``, but for its limit."""
-    text = f"jsonencode({expression})"
-    for escaped, char in _JSONENCODE_ESCAPES.items():
-        text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"
-    return f"${{{text}}}"
 
 
 def encode_json(value: object) -> str:
