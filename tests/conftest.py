@@ -53,6 +53,7 @@ PROCESS_GROUPS = (
     ("tests/test_examples.py",),
     ("tests/apps/",),
     ("tests/cdk/test_lazy_bindings.py",),
+    ("tests/website/",),
 )
 
 

@@ -99,7 +99,7 @@ def test_tables_match_code() -> None:
 
 
 def test_api_page_has_inputs_of_help() -> None:
-    extensions = griffe.load_extensions(str(PROJECT / "docs/tables.py"))
+    extensions = griffe.load_extensions(str(PROJECT / "docs/exposed_inputs.py"))
     package = griffe.load("aws_privatelink_rds_lattice", search_paths=[PROJECT / "constructs"], extensions=extensions)
     for function, _ in INPUTS_BY_CALLABLE:
         if not inspect.isclass(function):
