@@ -42,7 +42,7 @@ def test_explain_warns_of_doubtful_inputs(aws_account: FakeAwsAccount) -> None:
     result = run_privatelink("explain", "orders")
     assert result.status == 0
     assert result.err.startswith(
-        f'privatelink: warning: orders.rds_host: got "{reader}"; should be the writer endpoint '
+        f'privatelink: warning: orders.rds_host: got "{reader}"; should be the writer endpoint, '
     )
     assert result.err.count("\n") == 1
     assert "warning" not in result.out

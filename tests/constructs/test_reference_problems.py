@@ -116,7 +116,7 @@ def test_token_object_in_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         PrivateLinkRdsLattice(stack, "orders", **inputs)
     (problem,) = raised.value.problems
-    assert problem.startswith('tags: got {"Team":"<')
+    assert problem.startswith('tags: got {"Team":"')
     assert problem.endswith(
         "; must be text, not the description of a Python object; in a longer text, write Token.as_string(reference)"
     )
