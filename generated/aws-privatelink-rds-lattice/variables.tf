@@ -92,12 +92,12 @@ variable "tags" {
 
   validation {
     condition     = length(var.tags) <= 50
-    error_message = "tags: must be at most 50 tags, texts to texts; remove tags beyond 50"
+    error_message = "tags: must be at most 50 tags with string values; remove tags beyond 50"
   }
 
   validation {
     condition     = alltrue([for key in keys(var.tags) : can(regex("^((?s:.){1,128})$", key)) && !can(regex("^[Aa][Ww][Ss]:", key))])
-    error_message = "tags: each key must be 1 to 128 characters and not start with aws:; choose another key"
+    error_message = "tags: each key must be 1 to 128 characters and must not start with aws:; choose another key"
   }
 
   validation {

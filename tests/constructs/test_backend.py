@@ -137,7 +137,7 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         [
             (
                 f"backend.s3, name of a setting: got {name}; must be letters, digits, - and _; "
-                "write what is nested as a map"
+                "write nested settings as a map"
             )
             for name in ("true", '"a b"')
         ],

@@ -113,7 +113,7 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
                 f"backend.{backend_type}, name of a setting",
                 name,
                 "letters, digits, - and _",
-                "write what is nested as a map",
+                "write nested settings as a map",
             )
         elif value is not None and field not in fields_with_problem:
             yield from _setting_type_problems(backend_type, name, value)

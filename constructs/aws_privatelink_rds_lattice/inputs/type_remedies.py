@@ -14,7 +14,7 @@ PlainType = Literal["boolean", "text", "number", "list", "map"]
 
 @dataclass(frozen=True)
 class UnusableValue:
-    """What ``plain_values`` puts in place of a value without a plain type; every rule refuses it.
+    """Replacement of ``plain_values`` for a value without a plain type; every rule refuses it.
 
     Attributes:
         description: The value in words.
@@ -128,10 +128,10 @@ _REMEDIES: dict[PlainType, _RemedyTable] = {
         (_is_a(bytes, bytearray, memoryview), "decode it, as in value.decode()"),
         (lambda value: hasattr(value, "get_secret_value"), "give a plain text: no input is a secret"),
         (_is_url, "give only one part of the URL, such as its host"),
-        (_is_a(list), "give one text instead of the list"),
-        (_is_a(dict), "give one text instead of the map"),
-        (_has_parts, "give one text instead of the object"),
-        (_is_a(type), "pass a text, not a class"),
+        (_is_a(list), "give one string instead of the list"),
+        (_is_a(dict), "give one string instead of the map"),
+        (_has_parts, "give one string instead of the object"),
+        (_is_a(type), "pass a string, not a class"),
         (_is_a(object), "pass its text, such as str(value)"),
     ),
     "number": (
@@ -141,7 +141,7 @@ _REMEDIES: dict[PlainType, _RemedyTable] = {
     ),
     "list": (
         (_is_a(AbstractSet), "pass sorted(value): the order of a set differs from run to run"),
-        (_is_joined_list, 'write each as a separate text, as in ["first", "second"]'),
+        (_is_joined_list, 'write each as a separate string, as in ["first", "second"]'),
         (_is_iterable, "pass list(value)"),
     ),
     "map": tuple((has_type, f"pass {expression}") for has_type, expression in _MAP_EXPRESSIONS),
