@@ -37,7 +37,8 @@ class Boolean(InputRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message if the value is no boolean."""
         if isinstance(value, str) and value.lower() in ("true", "false"):
-            yield format_value_problem(field, value, self.allowed, "write it without quotes")
+            remedy = f'write it without quotes, or pass value == "{value}" in Python'
+            yield format_value_problem(field, value, self.allowed, remedy)
         elif not isinstance(value, bool):
             yield format_value_problem(field, value, self.allowed, type_remedy(value, "boolean") or self.remedy)
 
