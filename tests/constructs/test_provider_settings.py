@@ -137,6 +137,10 @@ SYNTAX_REMEDY = "write it as https://registry.terraform.io/providers/hashicorp/a
 CREDENTIAL_ERROR = (
     "got a secret; must be left out: it would lie in this file and in cdktf.out; name a profile, or the environment"
 )
+HIDDEN_TEXT_ERROR = (
+    "got a value with a secret; must be left out: it would lie in the output; name a profile, or set HTTPS_PROXY or "
+    "another variable of the environment"
+)
 INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
     "region": ("eu-west-1", 'got "eu-west-1"; must be left out; give the Region as region of the connection'),
     "alias": (
@@ -165,6 +169,7 @@ INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
     "ignore_tags": (["a"], f'got ["a"]; must be an object or a list of objects; {SYNTAX_REMEDY}'),
     "default_tags": ("Team", f'got "Team"; must be an object or a list of objects; {SYNTAX_REMEDY}'),
     "http_proxy": ({}, f"got {{}}; must be a text; {SYNTAX_REMEDY}"),
+    "https_proxy": ("http://user:hunter2@proxy.example.com:3128", HIDDEN_TEXT_ERROR),
     "use_fips_endpoint": (None, ""),
 }
 INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
@@ -185,6 +190,7 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
         {"assume_role_with_web_identity": {"web_identity_token": "t"}},
         CREDENTIAL_ERROR,
     ),
+    "endpoints.s3": ({"endpoints": {"s3": "https://user:hunter2@s3.example.com"}}, HIDDEN_TEXT_ERROR),
     "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known are tags"),
     "default_tags.tags": (
         {"default_tags": {"tags": {"Team": 1}}},

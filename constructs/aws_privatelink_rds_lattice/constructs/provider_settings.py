@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from typing import Any, NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider
+from aws_privatelink_rds_lattice.inputs.backend_settings import holds_secret_text
 from aws_privatelink_rds_lattice.inputs.formats import PRODUCER_ACCOUNT_ID
 from aws_privatelink_rds_lattice.inputs.problems import (
     find_object_problems,
@@ -117,7 +118,10 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
     if any(find_object_problems("", value)):
         return  # the rule of the input reports the object
     if isinstance(argument_type, _ArgumentType):
-        if not argument_type.accepts(value):
+        if holds_secret_text(value):
+            remedy = "name a profile, or set HTTPS_PROXY or another variable of the environment"
+            yield format_problem(field, "a value with a secret", "left out: it would lie in the output", remedy)
+        elif not argument_type.accepts(value):
             yield format_value_problem(field, value, argument_type.allowed, f"write it as {_PROVIDER_DOCS_URL} has it")
         elif field.rpartition(".")[2] in _ACCOUNT_ID_ARGUMENTS and isinstance(value, list | tuple):
             for index, account_id in enumerate(value):

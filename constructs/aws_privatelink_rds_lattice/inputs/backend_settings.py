@@ -85,7 +85,7 @@ def _setting_problems(
         yield f"{field}: got a secret; must be {_ALLOWED_INSTEAD}; {secret_remedy}, or use {_INIT_OPTION}"
     elif known_name not in (None, name):
         yield f"{field}: unknown; did you mean {known_name}? give a setting of a newer Terraform to {_INIT_OPTION}"
-    elif _holds_secret_text(value):
+    elif holds_secret_text(value):
         remedy = _TEXT_REMEDIES.get(backend_type, _DEFAULT_REMEDY)
         yield f"{field}: got a value with a secret; must be {_ALLOWED_INSTEAD}; {remedy}, or use {_INIT_OPTION}"
 
@@ -105,10 +105,10 @@ def _unknown_secret_remedy(backend_type: str, block: str, name: str) -> str | No
     return None if secret is None else backend.secrets[secret]
 
 
-def _holds_secret_text(value: object) -> bool:
+def holds_secret_text(value: object) -> bool:
     """Return True if a text, or a text in a list, looks like a secret; not in a map."""
     if isinstance(value, list | tuple):
-        return any(map(_holds_secret_text, value))
+        return any(map(holds_secret_text, value))
     return isinstance(value, str) and bool(_SECRET_TEXT.search(value))
 
 
