@@ -160,6 +160,8 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
     try:
         text = file.read_text(encoding="utf-8")
         content = json.loads(text.removeprefix(_BYTE_ORDER_MARK), object_pairs_hook=build_map)
+    except PermissionError as error:
+        file_problem = f"{error.strerror}; make the file readable"
     except OSError as error:
         file_problem = f"{error.strerror}; run the command in the file's folder"
     except ValueError as error:
