@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk import bindings
-from aws_privatelink_rds_lattice.cdk.bindings import Fn, TerraformStack, TerraformVariable, Token
+from aws_privatelink_rds_lattice.cdk.bindings import App, Fn, TerraformStack, TerraformVariable, Token
 from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
 from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, stack_workspace
+from sample_connections import STACK_INPUTS, stack_error_lines
 from sample_project import ALL_INPUTS
 from terraform_cli.command_output import TerraformPlan
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
@@ -157,6 +158,33 @@ def test_literal_only_input_rejects_references(tmp_path: Path, name: str, form: 
     with pytest.raises(InputError) as raised:
         build_stack(tmp_path, build)
     assert {line.partition(":")[0].partition(".")[0] for line in raised.value.problems} == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "make_value"),
+    [
+        ("backend", lambda token: token),
+        ("backend", lambda token: {token: {}}),
+        ("backend", lambda token: {"s3": token}),
+        ("backend", lambda token: {"s3": {"bucket": token}, "local": {}}),
+        ("provider", lambda token: token),
+        ("resource_gateway", lambda token: token),
+    ],
+)
+def test_token_in_place_of_names_of_settings_is_refused(
+    tmp_path: Path, name: str, make_value: Callable[[str], object]
+) -> None:
+    app = App(outdir=str(tmp_path))
+    token = TerraformVariable(TerraformStack(app, "other"), "x", type="string").string_value
+    problems = stack_error_lines(app, **{name: make_value(token)})
+    assert [problem for problem in problems if problem.startswith(name)]
+
+
+def test_token_as_setting_of_backend_and_provider_is_accepted(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    token = TerraformVariable(TerraformStack(app, "other"), "x", type="string").string_value
+    inputs: Any = {**STACK_INPUTS, "backend": {"s3": {"bucket": token}}, "provider": {"profile": token}}
+    PrivateLinkStack(app, "stack", **inputs)
 
 
 def test_token_is_resolved_to_an_expression(tmp_path: Path) -> None:

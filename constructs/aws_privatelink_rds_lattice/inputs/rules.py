@@ -29,6 +29,14 @@ class InputRule(abc.ABC):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for each problem of the value."""
 
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True if a token that is or is in the value may be the reason for the problems of the value.
+
+        Terraform knows such a value only later. Names of settings, and the map with the names, are needed before.
+        """
+        del value
+        return True
+
 
 @dataclass(frozen=True, kw_only=True)
 class Boolean(InputRule):
@@ -67,6 +75,10 @@ class Object(InputRule):
                 rule = self.field_rules[key]
                 yield f"{field}.{key}: missing; must be {rule.allowed}; {rule.remedy}"
 
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True for a map with known keys only."""
+        return isinstance(value, Mapping) and value.keys() <= self.field_rules.keys()
+
 
 @dataclass(frozen=True, kw_only=True)
 class BackendConfig(InputRule):
@@ -94,6 +106,12 @@ class BackendConfig(InputRule):
                 remedy = type_remedy(settings, "map") or self.remedy
                 yield format_value_problem(settings_field, settings, "a map of settings", remedy)
 
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True for a map from one known type to a map of settings."""
+        if not isinstance(value, Mapping) or len(value) != 1:
+            return False
+        return all(key in self.backend_types and isinstance(settings, Mapping) for key, settings in value.items())
+
     def _type_remedy(self, backend_type: object) -> str:
         if backend_type in REMOVED_BACKENDS:
             return "Terraform has had no such backend since 1.3: move the state to another"
@@ -113,3 +131,7 @@ class LiteralObject(InputRule):
             yield from find_literal_problems(field, value)
         else:
             yield format_value_problem(field, value, self.allowed, type_remedy(value, "map") or self.remedy)
+
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True for a map."""
+        return isinstance(value, Mapping)
