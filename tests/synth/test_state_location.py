@@ -259,6 +259,30 @@ def test_local_backend_without_path_has_default_state(project: Path) -> None:
     assert state_file_of(project / "cdktf.out") == project / STATE_NAME
 
 
+@pytest.mark.parametrize("path", [f"../../../{STATE_NAME}", "{project}/" + STATE_NAME, f"../../../x/../{STATE_NAME}"])
+def test_state_of_another_connection_is_refused(project: Path, path: str) -> None:
+    content = json.loads((project / "cdktf.json").read_text("utf-8"))
+    connections = content["context"]["connections"]
+    backend = {"local": {"path": path.format(project=project)}}
+    connections["orders"] = {**connections["polytomic"], "name": "orders", "backend": backend}
+    change_config(project, context=content["context"])
+    message, _ = run_main_in_process(project)
+    assert message == (
+        f"nothing written: orders: has the state {project / STATE_NAME}, as polytomic has; must be another than that "
+        "of polytomic; give each stack a state of its own: each would else destroy the resources of the other"
+    )
+    assert not (project / "cdktf.out/stacks").exists()
+
+
+def test_stacks_of_own_app_have_different_states(project: Path) -> None:
+    connection: Any = {**STACK_INPUTS, "backend": {"local": {"path": "../../../x.tfstate"}}}
+    app = App(outdir=str(project / "cdktf.out"))
+    PrivateLinkStack(app, "polytomic", **connection)
+    with pytest.raises(SynthesisError, match="as polytomic has"):
+        PrivateLinkStack(app, "orders", **connection)
+    PrivateLinkStack(App(outdir=str(project / "cdktf.out")), "orders", **connection)
+
+
 def test_state_of_earlier_version_must_be_moved(project: Path) -> None:
     change_config(project, output="build/tf")
     earlier_state = project / "build" / STATE_NAME

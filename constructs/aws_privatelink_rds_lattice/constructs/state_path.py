@@ -27,8 +27,36 @@ def app_output_folder(scope: Construct) -> Path:
 
     Without an app, cdktf rejects a stack; the folder is then the one of the project in the working folder.
     """
-    app = scope if isinstance(scope, App) else scope.node.root
+    app = _app_of(scope)
     return published_folder(Path(app.outdir) if isinstance(app, App) else default_output_folder())
+
+
+def _app_of(scope: Construct) -> object:
+    return scope if isinstance(scope, App) else scope.node.root
+
+
+@functools.cache
+def _stacks_by_state_file(app: object) -> dict[Path, str]:  # noqa: ARG001 - each app has states of its own
+    """Return the dictionary of an app that ``register_state_path`` fills."""
+    return {}
+
+
+def register_state_path(scope: Construct, stack_name: str, path: str) -> None:
+    """Add the path of a stack's local state to those of the app; a path with a reference is unknown.
+
+    Raises:
+        SynthesisError: Another stack of the app has the same state, under whatever path.
+    """
+    if "${" in path or "\0" in path:
+        return
+    stack_folder = _stack_folder(app_output_folder(scope), stack_name)
+    state_file = Path(os.path.normpath(stack_folder / path))
+    owner = _stacks_by_state_file(_app_of(scope)).setdefault(state_file, stack_name)
+    if owner != stack_name:
+        raise SynthesisError(
+            f"{stack_name}: has the state {state_file}, as {owner} has; must be another than that of {owner}; give "
+            "each stack a state of its own: each would else destroy the resources of the other"
+        )
 
 
 def default_state_path(output: Path, stack_name: str) -> str:

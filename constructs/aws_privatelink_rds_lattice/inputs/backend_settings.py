@@ -5,6 +5,7 @@ names, which a newer Terraform may have.
 """
 
 import difflib
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -33,6 +34,8 @@ _SECRET_NAMES = frozenset(
     name.rpartition(".")[2] for backend_type in BACKENDS.values() for name in backend_type.secrets
 )
 _REDACTED = "…"
+# The hostname of the backends "cloud" and "remote" where none is given.
+_DEFAULT_HOSTNAME = "app.terraform.io"
 
 
 def redact_backend(value: object, name: object = "") -> object:
@@ -50,8 +53,15 @@ def state_location(backend_type: str, settings: Mapping[str, object]) -> dict[st
     """Return the settings that tell the state of a connection from others; None for the default local state."""
     names = BACKENDS[backend_type].location
     location = {name: settings[name] for name in names if settings.get(name) is not None}
-    if backend_type == "local" and not location:
-        return None
+    if backend_type == "local":
+        # Each stack's folder is in the same folder, so equal relative paths mean the same file.
+        location = {name: posixpath.normpath(str(path)) for name, path in location.items() if path}
+        return location or None
+    if location.get("hostname") == _DEFAULT_HOSTNAME:
+        del location["hostname"]
+    for name, value in location.items():
+        if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], Mapping):
+            location[name] = value[0]  # another form of a single block
     return location
 
 
