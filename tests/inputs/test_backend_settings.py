@@ -89,7 +89,7 @@ def test_secret_is_refused_and_not_repeated(backend_type: str, path: str) -> Non
     (problem,) = setting_problems(backend_type, **settings)
     remedy = BACKENDS[backend_type].secrets[path]
     assert problem == (
-        f"backend.{backend_type}.{path}: got a secret; must be left out: it would lie in this file and in the output; "
+        f"backend.{backend_type}.{path}: got a secret; must be omitted: this file and the output would contain it; "
         f"{remedy}, or use terraform init -backend-config"
     )
     assert SECRET not in json.dumps(redact_backend({backend_type: settings}))
@@ -108,7 +108,7 @@ def test_misspelt_secret_is_refused_as_secret() -> None:
         ("s3", {"assume_role": {"secret_key": SECRET}}, "assume_role.secret_key", "AWS_SECRET_ACCESS_KEY"),
         ("s3", {"assume_role": [{"Token": SECRET}]}, "assume_role.Token", "AWS_SESSION_TOKEN"),
         ("cloud", {"workspaces": {"token": SECRET}}, "workspaces.token", "terraform login"),
-        ("pg", {"password": SECRET}, "password", "give it in the environment"),
+        ("pg", {"password": SECRET}, "password", "PGPASSWORD"),
         ("http", {"private_token": SECRET}, "private_token", ""),
     ],
 )
@@ -116,7 +116,7 @@ def test_secret_with_unknown_name_is_refused(
     backend_type: str, settings: dict[str, Any], field: str, remedy: str
 ) -> None:
     (problem,) = setting_problems(backend_type, **settings)
-    assert problem.startswith(f"backend.{backend_type}.{field}: got a secret; must be left out")
+    assert problem.startswith(f"backend.{backend_type}.{field}: got a secret; must be omitted: ")
     assert remedy in problem
     assert SECRET not in problem
 
@@ -141,7 +141,7 @@ def test_switch_with_name_of_secret_is_left_to_terraform() -> None:
 )
 def test_text_with_secret_is_refused_and_not_repeated(backend_type: str, name: str, value: object) -> None:
     (problem,) = setting_problems(backend_type, **{name: value})
-    assert problem.startswith(f"backend.{backend_type}.{name}: got a value with a secret; must be left out")
+    assert problem.startswith(f"backend.{backend_type}.{name}: got a value with a secret; must be omitted")
     assert SECRET not in problem
     assert SECRET not in json.dumps(redact_backend({backend_type: {name: value}}))
 

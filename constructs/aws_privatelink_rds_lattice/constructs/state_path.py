@@ -102,7 +102,7 @@ def state_path_problems(settings: Mapping[str, object], output: Path) -> Iterato
             yield format_value_problem(
                 f"backend.local.{name}",
                 value,
-                "a path outside of the output folder, which cdktf overwrites and people delete",
+                "a path outside of the output folder, which cdktf overwrites",
                 remedy,
             )
 
@@ -148,7 +148,7 @@ def _refuse_earlier_state(earlier_file: Path, state_file: Path, stack_folder: Pa
     if not state_file.exists():
         message = (
             f"{earlier_file}: the state of {stack_folder.name} from an earlier version; must be {state_file}, beside "
-            f"{_CONFIG_FILE}; move the file there, and delete {stack_folder / '.terraform'}, which names the old path"
+            f"{_CONFIG_FILE}; move the file there, and delete {stack_folder / '.terraform'}, which has the old path"
         )
         other_files = sorted(earlier_file.parent.glob("terraform.*.tfstate"))
         other_names = [file.name for file in other_files if file != earlier_file]

@@ -15,7 +15,7 @@ from .secret_values import has_secret_name
 
 # A lower ratio would take settings of newer versions for misspelt ones.
 _MISSPELT_RATIO = 0.75
-_ALLOWED_INSTEAD = "left out: it would lie in this file and in the output"
+_ALLOWED_INSTEAD = "omitted: this file and the output would contain it"
 _INIT_OPTION = "terraform init -backend-config"
 # A URL with a password, a PostgreSQL connection string with a password, a URL with a token or a signature, a private
 # key, or the JSON of a Google key.
@@ -111,7 +111,8 @@ def _unknown_secret_remedy(backend_type: str, block: str, name: str) -> str | No
     secret = _similar_name(name, backend.secrets)
     if secret is None and has_secret_name(name):
         secret = find_similar_name(name, backend.secrets)
-        return _DEFAULT_REMEDY if secret is None else backend.secrets[secret]
+        if secret is None:
+            return _TEXT_REMEDIES.get(backend_type, _DEFAULT_REMEDY)
     return None if secret is None else backend.secrets[secret]
 
 
