@@ -55,8 +55,8 @@ def state_location(backend_type: str, settings: Mapping[str, object]) -> dict[st
     location = {name: settings[name] for name in names if settings.get(name) is not None}
     if backend_type == "local":
         # Each stack's folder is in the same folder, so equal relative paths mean the same file.
-        location = {name: posixpath.normpath(str(path)) for name, path in location.items() if path}
-        return location or None
+        paths: dict[str, object] = {name: posixpath.normpath(str(path)) for name, path in location.items() if path}
+        return paths or None
     if location.get("hostname") == _DEFAULT_HOSTNAME:
         del location["hostname"]
     for name, value in location.items():
