@@ -137,11 +137,13 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         [
             (
                 'backend.s3.key: got "${var.x}"; must be literal text; '
-                "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
+                "Terraform evaluates no reference in a backend: write the value itself, or use terraform init "
+                "-backend-config"
             ),
             (
                 'backend.s3.allowed_account_ids[0]: got "%{if}"; must be literal text; '
-                "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
+                "Terraform evaluates no reference in a backend: write the value itself, or use terraform init "
+                "-backend-config"
             ),
         ],
     ),

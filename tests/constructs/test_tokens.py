@@ -180,11 +180,38 @@ def test_token_in_place_of_names_of_settings_is_refused(
     assert [problem for problem in problems if problem.startswith(name)]
 
 
-def test_token_as_setting_of_backend_and_provider_is_accepted(tmp_path: Path) -> None:
+def test_token_as_setting_of_provider_is_accepted(tmp_path: Path) -> None:
     app = App(outdir=str(tmp_path))
-    token = TerraformVariable(TerraformStack(app, "other"), "x", type="string").string_value
-    inputs: Any = {**STACK_INPUTS, "backend": {"s3": {"bucket": token}}, "provider": {"profile": token}}
-    PrivateLinkStack(app, "stack", **inputs)
+    variable = TerraformVariable(TerraformStack(app, "other"), "x", type="string")
+    token = variable.string_value
+    for number, account_ids in enumerate([variable.list_value, [token, "123456789012"]]):
+        provider = {"profile": token, "allowed_account_ids": account_ids}
+        inputs: Any = {**STACK_INPUTS, "provider": provider}
+        PrivateLinkStack(app, f"stack{number}", **inputs)
+
+
+@pytest.mark.parametrize(
+    ("backend_type", "name", "form"),
+    [
+        ("s3", "key", lambda variable: variable.string_value),
+        ("s3", "key", lambda variable: f"{variable.string_value}/x"),
+        ("s3", "use_lockfile", lambda variable: variable.boolean_value),
+        ("s3", "allowed_account_ids", lambda variable: variable.list_value),
+        ("s3", "bucket", lambda variable: variable),
+        ("s3", "assume_role", lambda variable: {"role_arn": variable.string_value}),
+        ("local", "path", lambda variable: variable.string_value),
+    ],
+)
+def test_reference_in_backend_is_refused(
+    tmp_path: Path, backend_type: str, name: str, form: Callable[[TerraformVariable], object]
+) -> None:
+    app = App(outdir=str(tmp_path))
+    variable = TerraformVariable(TerraformStack(app, "other"), "x", type="string")
+    (problem,) = stack_error_lines(app, backend={backend_type: {name: form(variable)}})
+    assert problem.startswith(f"backend.{backend_type}.{name}")
+    assert problem.endswith(
+        "; Terraform evaluates no reference in a backend: write the value itself, or use terraform init -backend-config"
+    )
 
 
 def test_token_is_resolved_to_an_expression(tmp_path: Path) -> None:

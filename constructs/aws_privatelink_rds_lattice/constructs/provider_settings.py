@@ -18,6 +18,8 @@ from aws_privatelink_rds_lattice.inputs.problems import (
     suggest_name,
 )
 
+from .tokens import is_token
+
 _PROVIDER_DOCS_URL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 # Parameters of the bindings' classes with a name other than Terraform's.
 _TERRAFORM_NAMES = {
@@ -124,8 +126,7 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
         elif not argument_type.accepts(value):
             yield format_value_problem(field, value, argument_type.allowed, f"see {_PROVIDER_DOCS_URL}")
         elif field.rpartition(".")[2] in _ACCOUNT_ID_ARGUMENTS and isinstance(value, list | tuple):
-            for index, account_id in enumerate(value):
-                yield from PRODUCER_ACCOUNT_ID.problems(f"{field}[{index}]", account_id)
+            yield from _account_id_problems(field, value)
     elif isinstance(value, Mapping):
         yield from _block_problems(field, argument_type, value)
     elif isinstance(value, list | tuple) and all(isinstance(block, Mapping) for block in value):
@@ -133,6 +134,14 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
             yield from _block_problems(f"{field}[{index}]", argument_type, block)
     else:
         yield format_value_problem(field, value, "an object or a list of objects", f"see {_PROVIDER_DOCS_URL}")
+
+
+def _account_id_problems(field: str, account_ids: Sequence[object]) -> Iterator[str]:
+    """Yield a problem for each invalid account id; Terraform knows the value of a token."""
+    for index, account_id in enumerate(account_ids):
+        problems = list(PRODUCER_ACCOUNT_ID.problems(f"{field}[{index}]", account_id))
+        if problems and not (is_token(account_id) or is_token(account_ids)):
+            yield from problems
 
 
 def to_provider_arguments(settings: Mapping[str, Any], bindings_class: type = AwsProvider) -> dict[str, Any]:

@@ -12,6 +12,11 @@ from .backend_types import REMOVED_BACKENDS
 from .problems import find_literal_problems, format_value_problem, quote_name, suggest_name
 from .type_remedies import type_remedy
 
+# In Terraform JSON, a setting such as "${var.x}" is this very text: a state "${var.x}" would be everybody's.
+_BACKEND_REFERENCE_REMEDY = (
+    "Terraform evaluates no reference in a backend: write the value itself, or use terraform init -backend-config"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class InputRule(abc.ABC):
@@ -101,7 +106,7 @@ class BackendConfig(InputRule):
             if backend_type not in self.backend_types:
                 yield format_value_problem(field, backend_type, "a type of backend", self._type_remedy(backend_type))
             if isinstance(settings, Mapping):
-                yield from find_literal_problems(settings_field, settings)
+                yield from find_literal_problems(settings_field, settings, _BACKEND_REFERENCE_REMEDY)
             else:
                 remedy = type_remedy(settings, "map") or self.remedy
                 yield format_value_problem(settings_field, settings, "a map of settings", remedy)

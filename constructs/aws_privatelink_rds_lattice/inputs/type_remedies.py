@@ -32,7 +32,7 @@ def is_named_tuple(value: object) -> bool:
 
 def is_plain(value: object) -> bool:
     """Return True for a plain type without parts, a list or a dict, and for jsii's objects, which may be tokens."""
-    return value is None or type(value) in (bool, str, int, float, list, dict) or _is_of_jsii(value)
+    return value is None or type(value) in (bool, str, int, float, list, dict) or is_of_jsii(value)
 
 
 def type_remedy(value: object, wanted: PlainType) -> str | None:
@@ -59,7 +59,8 @@ def map_expression(value: object) -> str | None:
     return next((expression for has_type, expression in _MAP_EXPRESSIONS if has_type(value)), None)
 
 
-def _is_of_jsii(value: object) -> bool:
+def is_of_jsii(value: object) -> bool:
+    """Return True for an object of jsii, such as a resource, a variable or a token."""
     return hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
@@ -122,13 +123,13 @@ _MAP_EXPRESSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
 )
 _RemedyTable = tuple[tuple[Callable[[Any], bool], str | None], ...]
 _REMEDIES_FOR_ANY_TYPE: _RemedyTable = (
-    (_is_of_jsii, "pass one of its attributes, such as its id"),
+    (is_of_jsii, "pass one of its attributes, such as its id"),
     (_is_function, "call it, and pass the result"),
 )
 # Wanted type -> types of given values and their remedies; the first type counts.
 _REMEDIES: dict[PlainType, _RemedyTable] = {
     "boolean": (
-        (_is_of_jsii, "write true or false: Terraform wants the value itself, not a reference"),
+        (is_of_jsii, "write true or false: Terraform wants the value itself, not a reference"),
         *_REMEDIES_FOR_ANY_TYPE,
         (_is_other_boolean, "pass bool(value)"),
     ),
