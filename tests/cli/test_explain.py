@@ -48,7 +48,7 @@ def test_explain_warns_of_doubtful_inputs(aws_account: FakeAwsAccount) -> None:
     assert "warning" not in result.out
     result = run_privatelink("explain", "billing")
     assert result.err == (
-        'privatelink: warning: billing.polytomic_aws_account_id: got "123456789012"; should be a real value, and is a '
+        'privatelink: warning: billing.polytomic_aws_account_id: got "123456789012"; should be a real value, not a '
         "placeholder; ask Polytomic for its AWS account id\n"
     )
 

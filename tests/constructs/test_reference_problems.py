@@ -13,8 +13,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     Fn,
     MapTerraformIterator,
     TerraformCount,
+    TerraformDataSource,
     TerraformIterator,
     TerraformLocal,
+    TerraformResource,
     TerraformSelf,
     TerraformStack,
     TerraformVariable,
@@ -107,6 +109,32 @@ def test_similar_texts_and_other_references_are_accepted(tmp_path: Path) -> None
     PrivateLinkRdsLattice(stack, "orders", **inputs)
     (group,) = synthesized(stack)["resource"]["aws_security_group"].values()
     assert group["tags"] == {"Team": "each.value", "Owner": "${var.each}"}
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "attribute", "is_data", "is_refused"),
+    [
+        ("aws_db_instance", "endpoint", False, True),
+        ("aws_db_instance", "endpoint", True, True),
+        ("aws_db_instance", "address", False, False),
+        ("aws_rds_cluster", "endpoint", False, False),
+        ("aws_db_proxy", "endpoint", False, False),
+    ],
+)
+def test_endpoint_with_port_is_refused(
+    tmp_path: Path, resource_type: str, attribute: str, *, is_data: bool, is_refused: bool
+) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    element_class = TerraformDataSource if is_data else TerraformResource
+    host = element_class(stack, "db", terraform_resource_type=resource_type).get_string_attribute(attribute)
+    problems: tuple[str, ...] = ()
+    try:
+        PrivateLinkRdsLattice(stack, "orders", **{**REQUIRED_INPUTS, "rds_host": host})
+    except InputError as error:
+        problems = error.problems
+    assert [problem.rpartition("; ")[2] for problem in problems] == ["pass the attribute address"] * is_refused
+    first_part = Fn.element(Fn.split(":", host), 0)
+    PrivateLinkRdsLattice(stack, "host", **{**REQUIRED_INPUTS, "name": "host", "rds_host": Token.as_string(first_part)})
 
 
 def test_token_object_in_text_is_refused(tmp_path: Path) -> None:
