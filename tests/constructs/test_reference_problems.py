@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsii
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
@@ -11,6 +12,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     App,
     DataResource,
     Fn,
+    IResolveContext,
+    IStringProducer,
+    Lazy,
     MapTerraformIterator,
     TerraformCount,
     TerraformIterator,
@@ -107,6 +111,57 @@ def test_similar_texts_and_other_references_are_accepted(tmp_path: Path) -> None
     PrivateLinkRdsLattice(stack, "orders", **inputs)
     (group,) = synthesized(stack)["resource"]["aws_security_group"].values()
     assert group["tags"] == {"Team": "each.value", "Owner": "${var.each}"}
+
+
+@jsii.implements(IStringProducer)
+class FixedText:
+    """A token with a text, as a user's functions and cdktf's classes make it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def produce(self, context: IResolveContext) -> str:
+        del context
+        return self._text
+
+
+TEXTS_WITHOUT_RESOURCE_VALUE = {
+    "text after a reference": "${var.team} counts each.value, count.index and self.id",
+    "text between references": "${var.team} self.managed by ${var.team}",
+    "escaped": "${var.team} $${each.value}",
+    "quoted": '${format("each.value of %s, self.id", var.team)}',
+    "list": '${join(" ", ["see each.value", var.team])}',
+    "for expression": "${join(var.team, [for each in var.teams : each.value])}",
+    "second variable": "${join(var.team, [for key, self in var.teams : self.id])}",
+    "for directive": "${var.team}%{ for count in var.teams }${count.index}%{ endfor }",
+    "attribute": '${var.team}${local.each.value}${local.names["each"].value}',
+}
+
+
+@pytest.mark.parametrize("text", TEXTS_WITHOUT_RESOURCE_VALUE.values(), ids=TEXTS_WITHOUT_RESOURCE_VALUE)
+def test_name_that_is_no_resource_value_is_accepted(tmp_path: Path, text: str) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    inputs: Any = {**REQUIRED_INPUTS, "tags": {"Note": Lazy.string_value(FixedText(text))}}
+    PrivateLinkRdsLattice(stack, "orders", **inputs)
+    (group,) = synthesized(stack)["resource"]["aws_security_group"].values()
+    assert group["tags"] == {"Note": text}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '${upper("of ${each.value}")}',
+        "${aws_security_group.db[count.index].id}",
+        "${[for each in var.teams : self.id]}",
+        '%{ if each.key == "orders" }orders%{ endif }',
+        "each.value is ${each.value}",
+    ],
+)
+def test_resource_value_anywhere_in_expression_is_refused(tmp_path: Path, text: str) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    inputs: Any = {**REQUIRED_INPUTS, "tags": {"Note": Lazy.string_value(FixedText(text))}}
+    with pytest.raises(InputError, match="each, count and self exist only in a resource"):
+        PrivateLinkRdsLattice(stack, "orders", **inputs)
 
 
 def test_token_object_in_text_is_refused(tmp_path: Path) -> None:
