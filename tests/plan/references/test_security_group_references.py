@@ -21,9 +21,16 @@ CONFIG: dict[str, Any] = {
         "other": "${local.cycle}",
         "outside": "${module.network.group}",
     },
-    "variable": {"group": {"default": "sg-0d"}, "required": {"type": "string"}, "optional": {"default": None}},
+    "variable": {
+        "cluster": {"default": "sales"},
+        "group": {"default": "sg-0d"},
+        "required": {"type": "string"},
+        "optional": {"default": None},
+    },
     "data": {
         "aws_security_group": {"by_id": {"id": "${var.group}"}, "by_name": {"name": "db"}},
+        "aws_db_instance": {"one": {"db_instance_identifier": "orders"}, "other": {"db_instance_identifier": "other"}},
+        "aws_rds_cluster": {"one": {"cluster_identifier": "${var.cluster}"}, "unknown": {}},
         "terraform_remote_state": {
             "network": {"backend": "s3", "config": BACKEND},
             "foreign": {"backend": "s3", "config": {**BACKEND, "key": "foreign"}},
@@ -31,7 +38,11 @@ CONFIG: dict[str, Any] = {
     },
     "resource": {
         "aws_security_group": {"db": {}, "many": {"count": 2}},
-        "aws_db_instance": {"one": {"vpc_security_group_ids": ["${aws_security_group.db.id}"]}},
+        "aws_db_instance": {"one": {"identifier": "orders", "vpc_security_group_ids": ["${aws_security_group.db.id}"]}},
+        "aws_rds_cluster": {
+            "app": {"vpc_security_group_ids": ["sg-0c"]},
+            "one": {"cluster_identifier": "sales", "vpc_security_group_ids": ["${aws_security_group.db.id}"]},
+        },
     },
 }
 NETWORK: dict[str, Any] = {
@@ -64,6 +75,13 @@ GROUPS: dict[str, object] = {
     "${data.aws_security_group.by_id.id}": DATABASE_GROUP,
     "${data.aws_security_group.by_name.id}": "${data.aws_security_group.by_name.id}",
     "${one(aws_db_instance.one.vpc_security_group_ids)}": DATABASE_GROUP,
+    "${one(data.aws_db_instance.one.vpc_security_groups)}": DATABASE_GROUP,
+    "${data.aws_db_instance.one.address}": "${data.aws_db_instance.one.address}",
+    "${one(data.aws_db_instance.other.vpc_security_groups)}": "${one(data.aws_db_instance.other.vpc_security_groups)}",
+    "${one(tolist(data.aws_rds_cluster.one.vpc_security_group_ids))}": DATABASE_GROUP,
+    "${one(data.aws_rds_cluster.unknown.vpc_security_group_ids)}": (
+        "${one(data.aws_rds_cluster.unknown.vpc_security_group_ids)}"
+    ),
     f"${{{REMOTE}.network.outputs.group}}": NETWORK_GROUP,
     f"${{{REMOTE}.network.outputs.groups[0]}}": NETWORK_GROUP,
     f"${{{REMOTE}.network.outputs.unknown}}": f"${{{REMOTE}.network.outputs.unknown}}",
