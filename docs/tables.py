@@ -1,6 +1,6 @@
 """Write the tables of inputs, outputs, IAM actions and more into the pages, and the inputs into docstrings.
 
-Run it as `.venv/bin/python docs/tables.py`. For the page on the Python API, mkdocs loads `ExposedInputs` from here.
+Run it as `.venv/bin/python docs/tables.py`.
 """
 
 import inspect
@@ -11,16 +11,15 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
-
-import griffe
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.aws import IamAction
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Hop
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
-from aws_privatelink_rds_lattice.hcl_module.generator import render_inputs_table, render_outputs_table
+from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, Job, RequiredAction, TagCondition
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.signatures import format_default, format_type
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ExtraInputs, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
@@ -56,8 +55,24 @@ def render_tables() -> dict[str, dict[str, str]]:
             "called": render_called_actions(),
             "uncalled": render_uncalled_actions(),
         },
+        "docs/check/coverage.md": {"checks": render_checks()},
         "docs/check/permissions.md": {"reads": render_policy(IamAction), "writes": render_policy(ReachabilityAction)},
     }
+
+
+def render_inputs_table(typed_dict: type) -> str:
+    """Return the inputs of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
+    rows = ["| input | what it is | default |", "| --- | --- | --- |"]
+    for name, spec in get_input_specs(typed_dict).items():
+        default = "required" if spec.required else f"`{json.dumps(spec.default)}`"
+        rows.append(f"| `{name}` | {spec.description} | {default} |")
+    return "\n".join(rows)
+
+
+def render_outputs_table() -> str:
+    """Return the outputs as a Markdown table."""
+    rows = [f"| `{name}` | {description} |" for name, description in OUTPUT_DESCRIPTIONS.items()]
+    return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
 
 
 def render_required_inputs() -> str:
@@ -142,6 +157,21 @@ def _source_link(source: str) -> str:
     return source
 
 
+def render_checks() -> str:
+    """Return the checks of ``preflight`` and ``verify`` with the purpose of each, as a Markdown table."""
+    checks = dict.fromkeys((*VERIFY, *PREFLIGHT))
+    rows: list[str] = []
+    for hop in Hop:
+        for check in checks:
+            if check.hop == hop:
+                commands = [name for name, group in (("preflight", PREFLIGHT), ("verify", VERIFY)) if check in group]
+                purpose = str(check.evaluate.__doc__).partition("\n")[0].replace("``", "`")
+                rows.append(f"| {hop} | `{check.id}` | {', '.join(commands)} | {purpose} |")
+    return "\n".join(
+        ["| part of the path | check | command | what the check does |", "| --- | --- | --- | --- |", *rows]
+    )
+
+
 def render_policy(actions: object) -> str:
     """Return the IAM policy for a ``Literal`` of actions, as a Markdown block."""
     statement = {"Effect": "Allow", "Action": sorted(typing.get_args(actions)), "Resource": "*"}
@@ -178,13 +208,13 @@ def fill_docstring(function: Callable[..., object]) -> str:
 
 def _docstring_entry(parameter: inspect.Parameter, parameter_names: Collection[str]) -> str:
     """Return the entry of an input in a docstring: type, default, description and conflicts."""
-    type_and_default = _format_type(parameter)
+    type_and_default = format_type(parameter)
     if parameter.default not in (parameter.empty, None):
-        type_and_default = f"{type_and_default.removesuffix(' | None')}, default {_format_default(parameter)}"
+        type_and_default = f"{type_and_default.removesuffix(' | None')}, default {format_default(parameter)}"
     entry = f"{parameter.name} ({type_and_default}): {CONNECTION_INPUTS[parameter.name].description}"
     conflicts = [f"`{source}`" for source in parameter_names if _always_conflicts(source, parameter.name)]
     if conflicts:
-        entry += f" Not beside {' or '.join(conflicts)}."
+        entry += f" Not with {' or '.join(conflicts)}."
     return textwrap.fill(
         entry,
         _LINE_LENGTH,
@@ -200,18 +230,6 @@ def _always_conflicts(source: str, name: str) -> bool:
     return relation is not None and not relation.when and name in relation.conflicts_with
 
 
-def _format_type(parameter: inspect.Parameter) -> str:
-    """Return the type of an input as Python source, without module names."""
-    return inspect.formatannotation(parameter.annotation).replace("collections.abc.", "")
-
-
-def _format_default(parameter: inspect.Parameter) -> str:
-    """Return the default of an input as Python source, with the quotes of this project."""
-    if isinstance(parameter.default, str):
-        return json.dumps(parameter.default, ensure_ascii=False)
-    return repr(parameter.default)
-
-
 def write_docstrings() -> None:
     """Write the entries of the inputs into the docstrings of the package."""
     # All sources are read first: a written file has other line numbers.
@@ -221,32 +239,6 @@ def write_docstrings() -> None:
         replacements.append((file, inspect.getsource(function), fill_docstring(function)))
     for file, source, filled_source in replacements:
         file.write_text(file.read_text("utf-8").replace(source, filled_source), "utf-8", newline="\n")
-
-
-class ExposedInputs(griffe.Extension):
-    """A Griffe extension to give functions with the decorator `expose_inputs` the signature of run time.
-
-    Griffe's own extension for `**inputs: Unpack[...]` reads neither an inherited key nor the specification of an input.
-    """
-
-    def on_function(self, *, func: griffe.Function, **_: Any) -> None:  # noqa: ANN401 - unused
-        """Replace `**inputs` by the inputs after Griffe has read a function."""
-        if not any("expose_inputs" in str(decorator.value) for decorator in func.decorators):
-            return
-        keywords = next(
-            parameter for parameter in func.parameters if parameter.kind is griffe.ParameterKind.var_keyword
-        )
-        del func.parameters[keywords.name]
-        for name, parameter in inspect.signature(griffe.dynamic_import(func.path)).parameters.items():
-            if name not in func.parameters:
-                func.parameters.add(
-                    griffe.Parameter(
-                        name,
-                        annotation=_format_type(parameter),
-                        kind=griffe.ParameterKind.keyword_only,
-                        default=None if parameter.default is parameter.empty else _format_default(parameter),
-                    )
-                )
 
 
 if __name__ == "__main__":

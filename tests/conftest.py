@@ -51,7 +51,9 @@ PROCESS_GROUPS = (
     ("tests/iam/", "tests/hcl/", "tests/hcl_module/"),
     ("tests/plan/",),
     ("tests/test_examples.py",),
+    ("tests/apps/",),
     ("tests/cdk/test_lazy_bindings.py",),
+    ("tests/website/",),
 )
 
 

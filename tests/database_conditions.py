@@ -22,8 +22,8 @@ from workspaces import BuildStack
 # Changes an account for a case; the mark is in the names of the case's database and subnets.
 CaseChange = Callable[[FakeAwsAccount, str], object]
 
-FREE_ADDRESSES_TEXT = "IPv4 addresses that are free or the resource gateway's own"
-REMEDY = "name the one that shall let the resource gateway in"
+FREE_ADDRESSES_TEXT = "IPv4 addresses for the resource gateway"
+REMEDY = "choose the group that gets the ingress rule"
 # Name, constructor, inputs, change of the account, and the errors.
 ConditionCase = tuple[str, Callable[..., BuildStack], dict[str, Any], CaseChange, list[str]]
 
@@ -62,8 +62,9 @@ CONDITION_CASES: list[ConditionCase] = [
         edit_case_instance(publicly_accessible=True),
         [
             (
-                "db_instance_identifier: got orders, which is publicly accessible; must be a private instance, for the "
-                "name of this one leads to a public address, where the resource gateway has no way; turn off public "
+                "db_instance_identifier: got orders, which is publicly accessible; must be a private instance, "
+                "because this name resolves to a public address, which the resource gateway cannot reach; turn off "
+                "public "
                 "access in the settings of the instance"
             )
         ],
@@ -75,9 +76,9 @@ CONDITION_CASES: list[ConditionCase] = [
         edit_case_instance(db_cluster_identifier="sales"),
         [
             (
-                "db_instance_identifier: got orders, which is an instance of the cluster sales; must be an instance of "
-                "its own, for the name of this one follows no failover of the cluster; give sales as "
-                "db_cluster_identifier, or this very instance by its rds_host"
+                "db_instance_identifier: got orders, which is an instance of the cluster sales; must be an instance "
+                "without a cluster, because the endpoint of this instance follows no failover; give sales as "
+                "db_cluster_identifier, or this instance's endpoint as rds_host"
             )
         ],
     ),
@@ -131,8 +132,8 @@ CONDITION_CASES: list[ConditionCase] = [
         edit_case_cluster(vpc_security_group_ids=["sg-1", "sg-2"]),
         [
             (
-                "rds_security_group_id: got sg-3; must be one that is attached to orders: sg-1, sg-2; "
-                "give one of these, or attach it to the database"
+                "rds_security_group_id: got sg-3; must be one of the groups of orders: sg-1, sg-2; "
+                "use one of these, or attach it to the database"
             )
         ],
     ),
@@ -144,7 +145,7 @@ CONDITION_CASES: list[ConditionCase] = [
         [
             (
                 f"subnet_ids: got subnet-dddd, which lies in vpc-ffff; must be subnets in {VPC_ID}, the VPC of the "
-                "database; name subnets of that VPC"
+                "database; use subnets of that VPC"
             )
         ],
     ),
@@ -154,7 +155,7 @@ CONDITION_CASES: list[ConditionCase] = [
         instance_connection,
         {"rds_port": 3306},
         edit_nothing,
-        [("rds_port: got 3306; must be 5432, the port of orders; give that one, or leave it out to have it looked up")],
+        [("rds_port: got 3306; must be 5432, the port of orders; use that port, or omit it for a look-up")],
     ),
     ("named subnets", instance_connection, {"subnet_ids": ["subnet-aaaa", "subnet-cccc"]}, edit_nothing, []),
     (
@@ -165,7 +166,7 @@ CONDITION_CASES: list[ConditionCase] = [
         [
             (
                 "subnet_ids: got subnet-aaaa in use1-az1, subnet-bbbb in use1-az1, subnet-cccc in use1-az1; must be "
-                "subnets in two Availability Zones at least; name a subnet in another zone besides"
+                "subnets in at least two Availability Zones; add a subnet in another zone"
             )
         ],
     ),
@@ -176,9 +177,8 @@ CONDITION_CASES: list[ConditionCase] = [
         edit_case_addresses(15, "subnet-bbbb"),
         [
             (
-                f"subnet_ids: got subnet-bbbb with 15 {FREE_ADDRESSES_TEXT}; must be subnets with 16 at least, which "
-                "the resource gateway takes of each; free some, name another subnet, or set a lower "
-                "ipv4_addresses_per_eni"
+                f"subnet_ids: got subnet-bbbb with 15 {FREE_ADDRESSES_TEXT}; must be subnets with 16 or more, for "
+                "the resource gateway; free some, use another subnet, or set a lower ipv4_addresses_per_eni"
             )
         ],
     ),
@@ -190,8 +190,8 @@ CONDITION_CASES: list[ConditionCase] = [
         edit_nothing,
         [
             (
-                "ip_address_type: got IPV6; must be another than IPV6, for orders has the network type IPV4 and so no "
-                "IPv6 address; take IPV4, or give the database the network type DUAL"
+                "ip_address_type: got IPV6; must be IPV4 or DUALSTACK, because orders has the network type IPV4 and "
+                "no IPv6 address; use IPV4, or set the network type of the database to DUAL"
             )
         ],
     ),
@@ -222,9 +222,8 @@ NEWER_CONDITION_CASES: list[ConditionCase] = [
         edit_case_addresses(19, "subnet-aaaa"),
         [
             (
-                f"subnet_ids: got subnet-aaaa with 19 {FREE_ADDRESSES_TEXT}; must be subnets with 20 at least, which "
-                "the resource gateway takes of each; free some, name another subnet, or set a lower "
-                "ipv4_addresses_per_eni"
+                f"subnet_ids: got subnet-aaaa with 19 {FREE_ADDRESSES_TEXT}; must be subnets with 20 or more, for "
+                "the resource gateway; free some, use another subnet, or set a lower ipv4_addresses_per_eni"
             )
         ],
     ),

@@ -8,23 +8,23 @@ NAME_RULE = (
     "1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
     "and not start with sg-, rgw- or rcfg-; "
 )
-NAME_REMEDY = "choose a prefix that AWS takes in the names <name>-rg and <name>-rc"
+NAME_REMEDY = "choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
 HOST_RULE = "a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com; "
 USER_REMEDY = "Polytomic is given the credentials in its own form"
 ENDPOINT_REMEDY = "give the database's endpoint as RDS shows it, not the database's identifier"
-ADDRESS_REMEDY = "an address does not follow the database through a failover: give the endpoint's DNS name"
+ADDRESS_REMEDY = "an address does not follow a failover: give the endpoint's DNS name"
 PORT_RULE = "a whole number from 1 to 65535; "
 PORT_REMEDY = "give the port that the database listens on, such as 5432"
 ACCOUNT_RULE = "the 12 digits of an AWS account id; "
 LEADING_ZEROS_REMEDY = "put it in quotes, with its leading zeros: a number loses them"
-ACCOUNT_REMEDY = "ask Polytomic for the id of its AWS account"
-TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+ACCOUNT_REMEDY = "ask Polytomic for its AWS account id"
+TEMPLATE_REMEDY = "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
 TAG_KEY_RULE = "1 to 128 characters and not start with aws:; "
-SUBNETS_REMEDY = "name private subnets of the VPC in two Availability Zones or more"
+SUBNETS_REMEDY = "use private subnets of the VPC in at least two Availability Zones"
 
 
 def vpc_problem(remedy: str = "copy the id of the VPC from the AWS console") -> str:
-    return f"vpc- and hex digits; {remedy}"
+    return f"vpc- followed by hex digits; {remedy}"
 
 
 INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
@@ -34,7 +34,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("name", "-a", [f'name: got "-a"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a-", [f'name: got "a-"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a--b", [f'name: got "a--b"; must be {NAME_RULE}{NAME_REMEDY}']),
-    ("name", "a\n", [rf'name: got "a\n"; must be {NAME_RULE}leave out the white space']),
+    ("name", "a\n", [rf'name: got "a\n"; must be {NAME_RULE}remove the white space']),
     ("name", "٣", [f'name: got "٣"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "sg-a", [f'name: got "sg-a"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "rgw-a", [f'name: got "rgw-a"; must be {NAME_RULE}{NAME_REMEDY}']),
@@ -51,7 +51,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         "default",
         [
             (
-                'rds_security_group_id: got "default"; must be sg- and hex digits; '
+                'rds_security_group_id: got "default"; must be sg- followed by hex digits; '
                 "copy the id of the security group from the AWS console"
             )
         ],
@@ -76,10 +76,10 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         ["vpc-a", 5],
         [
             (
-                'subnet_ids[0]: got "vpc-a"; must be subnet- and hex digits; '
+                'subnet_ids[0]: got "vpc-a"; must be subnet- followed by hex digits; '
                 "copy the id of the subnet from the AWS console"
             ),
-            "subnet_ids[1]: got 5; must be text: subnet- and hex digits; put it in quotes",
+            "subnet_ids[1]: got 5; must be text: subnet- followed by hex digits; put it in quotes",
         ],
     ),
     ("rds_host", "10.0.0.5", [f'rds_host: got "10.0.0.5"; must be {HOST_RULE}{ADDRESS_REMEDY}']),
@@ -93,17 +93,12 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "postgres://u:p@db.example.com:5432/x",
-        [
-            (
-                f"rds_host: got a connection URL; must be {HOST_RULE}"
-                "leave out the scheme and all that is not the host name"
-            )
-        ],
+        [(f"rds_host: got a connection URL; must be {HOST_RULE}give only the host name, without the scheme")],
     ),
     (
         "rds_host",
         "host=db.example.com password=hunter2",
-        [f"rds_host: got a value that may hold a secret; must be {HOST_RULE}give the host name alone"],
+        [f"rds_host: got a value that may hold a secret; must be {HOST_RULE}give only the host name"],
     ),
     (
         "rds_host",
@@ -113,7 +108,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "db.example.com.",
-        [f'rds_host: got "db.example.com."; must be {HOST_RULE}leave out the dot at the end'],
+        [f'rds_host: got "db.example.com."; must be {HOST_RULE}remove the dot at the end'],
     ),
     (
         "vpc_id",
@@ -126,21 +121,21 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         [
             (
                 'vpc_id: got "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0a"; must be '
-                + vpc_problem("give the id alone: the part of the ARN from vpc- on")
+                + vpc_problem("give only the id: the part of the ARN from vpc- on")
             )
         ],
     ),
     (
         "vpc_id",
         "'vpc-0a'",
-        ["vpc_id: got \"'vpc-0a'\"; must be " + vpc_problem("leave out the quotation marks inside the text")],
+        ["vpc_id: got \"'vpc-0a'\"; must be " + vpc_problem("remove the quotation marks inside the text")],
     ),
     (
         "subnet_ids",
         ["token=hunter2"],
         [
             (
-                "subnet_ids[0]: got a value that may hold a secret; must be subnet- and hex digits; "
+                "subnet_ids[0]: got a value that may hold a secret; must be subnet- followed by hex digits; "
                 "copy the id of the subnet from the AWS console"
             ),
             f'subnet_ids: got ["***"]; must be at least two distinct subnet ids; {SUBNETS_REMEDY}',
@@ -152,7 +147,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         [
             (
                 f"tags, key: got a value that may hold a secret; must be {TAG_KEY_RULE}"
-                "choose another key: AWS keeps the prefix aws: to itself"
+                "choose another key: AWS reserves the prefix aws:"
             ),
             (
                 "tags[a value that may hold a secret]: got a value that may hold a secret; "
@@ -163,25 +158,25 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "db.example.com:5432",
-        [f'rds_host: got "db.example.com:5432"; must be {HOST_RULE}leave out the port here and give it as rds_port'],
+        [f'rds_host: got "db.example.com:5432"; must be {HOST_RULE}remove the port, and set rds_port'],
     ),
-    ("rds_host", "db.example.com/x", [f'rds_host: got "db.example.com/x"; must be {HOST_RULE}leave out the path']),
-    ("rds_host", "db.example.com:1/x", [f'rds_host: got "db.example.com:1/x"; must be {HOST_RULE}leave out the path']),
-    ("rds_host", " db.example.com", [f'rds_host: got " db.example.com"; must be {HOST_RULE}leave out the white space']),
+    ("rds_host", "db.example.com/x", [f'rds_host: got "db.example.com/x"; must be {HOST_RULE}remove the path']),
+    ("rds_host", "db.example.com:1/x", [f'rds_host: got "db.example.com:1/x"; must be {HOST_RULE}remove the path']),
+    ("rds_host", " db.example.com", [f'rds_host: got " db.example.com"; must be {HOST_RULE}remove the white space']),
     (
         "rds_host",
         "db.example.com\n",
-        [rf'rds_host: got "db.example.com\n"; must be {HOST_RULE}leave out the white space'],
+        [rf'rds_host: got "db.example.com\n"; must be {HOST_RULE}remove the white space'],
     ),
     (
         "rds_host",
         "u@db.example.com",
         [(f'rds_host: got "u@db.example.com"; must be {HOST_RULE}leave out the user: {USER_REMEDY}')],
     ),
-    ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST_RULE}leave out the white space']),
-    ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST_RULE}leave out the white space']),
+    ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST_RULE}remove the white space']),
+    ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST_RULE}remove the white space']),
     ("rds_host", "<a&b>", [f'rds_host: got "<a&b>"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
-    ("rds_host", "a.b:1\n", [rf'rds_host: got "a.b:1\n"; must be {HOST_RULE}leave out the white space']),
+    ("rds_host", "a.b:1\n", [rf'rds_host: got "a.b:1\n"; must be {HOST_RULE}remove the white space']),
     ("rds_host", "mydb", [f'rds_host: got "mydb"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
     ("rds_host", "", [f'rds_host: got ""; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
     ("rds_host", "db..example.com", [f'rds_host: got "db..example.com"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
@@ -199,7 +194,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "polytomic_aws_account_id",
         "1234-5678-9012",
-        [f'polytomic_aws_account_id: got "1234-5678-9012"; must be {ACCOUNT_RULE}leave out the hyphens'],
+        [f'polytomic_aws_account_id: got "1234-5678-9012"; must be {ACCOUNT_RULE}remove the hyphens'],
     ),
     (
         "polytomic_aws_account_id",
@@ -224,7 +219,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "tags",
         {str(number): "x" for number in range(51)},
-        ["tags: got 51 entries; must be at most 50 tags, texts to texts; leave out what goes beyond 50"],
+        ["tags: got 51 entries; must be at most 50 tags, texts to texts; remove tags beyond 50"],
     ),
     (
         "tags",
@@ -239,7 +234,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "tags",
         {"aws:a": "x"},
-        [f'tags, key: got "aws:a"; must be {TAG_KEY_RULE}choose another key: AWS keeps the prefix aws: to itself'],
+        [f'tags, key: got "aws:a"; must be {TAG_KEY_RULE}choose another key: AWS reserves the prefix aws:'],
     ),
     ("tags", {"${a}": "x"}, [f'tags, key: got "${{a}}"; must be {TAG_KEY_RULE}{TEMPLATE_REMEDY}']),
     (
@@ -249,9 +244,9 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
             f'tags["a"]: got "{"x" * 199}… (257 characters); must be at most 256 characters; choose a shorter text',
             'tags["b"]: got 5; must be text: at most 256 characters; put it in quotes',
             f'tags["c"]: got "${{d}}"; must be at most 256 characters; {TEMPLATE_REMEDY}',
-            'tags["e"]: got null; must be at most 256 characters; put it in quotes, or leave the tag out',
+            'tags["e"]: got null; must be at most 256 characters; put it in quotes, or remove the tag',
         ],
     ),
     ("rds_prot", 5432, ["rds_prot: unknown; did you mean rds_port?"]),
-    ("colour", "red", [f"colour: unknown; known are {', '.join(get_input_specs(Inputs))}"]),
+    ("colour", "red", [f"colour: unknown; known names: {', '.join(get_input_specs(Inputs))}"]),
 ]

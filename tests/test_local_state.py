@@ -73,9 +73,9 @@ def test_missing_state_has_no_ids(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"{", "is no Terraform state"),
-        (b"[]", "is no Terraform state"),
-        (b"{}", "is no Terraform state"),
+        (b"{", "is not a Terraform state"),
+        (b"[]", "is not a Terraform state"),
+        (b"{}", "is not a Terraform state"),
         (b'{"version": 3}', "is a Terraform state of version 3; must be 4"),
         (b"\xff", "cannot be read: "),
     ],

@@ -97,7 +97,7 @@ def test_all_connection_problems_are_reported(project_folder: Path) -> None:
         "billing.backend.s3.buckt: unknown",
         'context.connections, stack name: got "a b"',
         "Orders: got 5",
-        "Orders: differs from orders in case only",
+        "Orders: differs from orders only in case",
     ]
 
 
@@ -153,27 +153,27 @@ def test_same_name_in_region_is_rejected(project_folder: Path) -> None:
     assert main_problems(project_folder) == [
         (
             'billing.name: got "polytomic"; must be another than that of orders, which is in the same Region; '
-            "give each connection a name: AWS wants the names made of it to be unique"
+            "give each connection another name: names in AWS must be unique"
         )
     ]
 
 
-TOO_DEEP_ERROR = "nested more than 100 levels deep; no input is nested like that; correct the file"
+TOO_DEEP_ERROR = "nested more than 100 levels deep; no input needs that; correct the file"
 MALFORMED_FILES = [
     ("[" * 100_000, TOO_DEEP_ERROR),
     ("[" * 101 + "]" * 101, TOO_DEEP_ERROR),
     (
         "\ufeff{}",
-        "begins with a byte order mark, which cdktf does not read; save the file without it",
+        "starts with a byte order mark, which cdktf cannot read; save the file without it",
     ),
     ("{", "not JSON in UTF-8: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); "),
-    ("[]", "context.connections: got null; must be a map with one connection at least; "),
-    ("{}", "context.connections: got null; must be a map with one connection at least; "),
-    ('{"context": {"connections": {}}}', "context.connections: got {}; must be a map with one connection at least; "),
-    ('{"context": {"connections": []}}', "context.connections: got []; must be a map with one connection at least; "),
+    ("[]", "context.connections: got null; must be a map with at least one connection; "),
+    ("{}", "context.connections: got null; must be a map with at least one connection; "),
+    ('{"context": {"connections": {}}}', "context.connections: got {}; must be a map with at least one connection; "),
+    ('{"context": {"connections": []}}', "context.connections: got []; must be a map with at least one connection; "),
     (
         '{"context": {"connections": {"a": {}, "a": {}}}}',
-        '"a": stands 2 times in one map, where only the last would count; ',
+        '"a": appears 2 times in one object; JSON uses only the last; ',
     ),
 ]
 
@@ -192,7 +192,7 @@ def test_binary_file_is_rejected(project_folder: Path) -> None:
 def test_pipe_is_rejected_unread(project_folder: Path) -> None:
     (project_folder / "cdktf.json").unlink()
     os.mkfifo(project_folder / "cdktf.json")
-    assert main_problems(project_folder) == ["not a file; must be one with JSON; put one there"]
+    assert main_problems(project_folder) == ["not a file; must be a JSON file; create one"]
 
 
 STACK_NAME_ERROR = (
@@ -204,10 +204,10 @@ STACK_NAME_ERROR = (
     ("name", "formatted_name", "remedy"),
     [
         ("a" * 201, f'"{"a" * 199}… (201 characters)', "choose another name: it is also the name of a folder"),
-        ("CON", '"CON"', "choose another name: Windows has no folder of this one"),
-        ("com1", '"com1"', "choose another name: Windows has no folder of this one"),
-        ("constructor", '"constructor"', "choose another name: cdktf cannot make a stack of this one"),
-        ("toString", '"toString"', "choose another name: cdktf cannot make a stack of this one"),
+        ("CON", '"CON"', "choose another name: Windows allows no such folder"),
+        ("com1", '"com1"', "choose another name: Windows allows no such folder"),
+        ("constructor", '"constructor"', "choose another name: cdktf allows no such stack"),
+        ("toString", '"toString"', "choose another name: cdktf allows no such stack"),
     ],
 )
 def test_invalid_stack_name_is_rejected(project_folder: Path, name: str, formatted_name: str, remedy: str) -> None:
@@ -242,13 +242,13 @@ NUMBER_ERROR = "must be a number that JSON has; write a smaller one, or null"
         ),
         (
             {"tags": {"__proto__": "x"}},
-            'tags, key: got "__proto__"; must be another name; choose another: in Node.js this one is no key',
+            'tags, key: got "__proto__"; must be another name; choose another key: Node.js does not allow this one',
         ),
         (
             {"provider": {"default_tags": {"tags": {"__proto__": "x"}}}},
             (
                 'provider.default_tags.tags, key: got "__proto__"; must be another name; '
-                "choose another: in Node.js this one is no key"
+                "choose another key: Node.js does not allow this one"
             ),
         ),
         ({"rds_prot\n": 1}, '"rds_prot\\n": unknown; did you mean rds_port?'),

@@ -88,12 +88,12 @@ def delete_resource(resource_type: str) -> Callable[[Config], object]:
 
 
 RULE_TYPE = "aws_security_group_rule"
-OPENS_MORE_ERROR = f"opens more than the way to {RDS_GROUP_ID} on tcp 5432"
+OPENS_MORE_ERROR = f"allows more than the traffic to {RDS_GROUP_ID} on tcp 5432"
 OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
     "egress to all addresses": (
         edit_egress(security_groups=None, cidr_blocks=["0.0.0.0/0"]),
         [
-            f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
+            f"expected one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; found: none",
             (
                 f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
                 f"5432 to 0.0.0.0/0: {OPENS_MORE_ERROR}"
@@ -103,7 +103,7 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
     "additional egress to all addresses": (
         edit_egress(cidr_blocks=["0.0.0.0/0"]),
         [
-            f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
+            f"expected one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; found: none",
             (
                 f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
                 f"5432 to {RDS_GROUP_ID}, 0.0.0.0/0: {OPENS_MORE_ERROR}"
@@ -113,7 +113,7 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
     "egress on all ports": (
         edit_egress(from_port=0, to_port=65535),
         [
-            f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
+            f"expected one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; found: none",
             (
                 f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
                 f"0-65535 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}"
@@ -133,7 +133,7 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
     ),
     "missing ingress rule": (
         delete_resource(RULE_TYPE),
-        [f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}; there is: none"],
+        [f"expected one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}; found: none"],
     ),
     "duplicate ingress rule": (
         edit_at_path(
@@ -147,8 +147,8 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         ),
         [
             (
-                f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from "
-                f"{GATEWAY_GROUP_REFERENCE}; there is:\n"
+                f"expected one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from "
+                f"{GATEWAY_GROUP_REFERENCE}; found:\n"
                 f"  aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp "
                 f"5432 from {GATEWAY_GROUP_REFERENCE}\n"
                 f"  aws_security_group_rule.twin: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}"
@@ -216,7 +216,7 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         [
             (
                 "aws_vpclattice_service_network_resource_association.all: service network sn-0a1b gets the database; "
-                "must be the share alone"
+                "only the share may have it"
             )
         ],
     ),
@@ -226,12 +226,7 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             "pl",
             resource_configuration_definition={"ip_resource": {"ip_address": "10.0.0.5"}},
         ),
-        [
-            (
-                "aws_vpclattice_resource_configuration.pl: leads to ip_resource; must lead to a dns_resource and "
-                "nothing else"
-            )
-        ],
+        [("aws_vpclattice_resource_configuration.pl: the target is ip_resource; the target must be a dns_resource")],
     ),
     "other port range": (
         edit_at_path("aws_vpclattice_resource_configuration", "pl", port_ranges=["1-65535"]),
@@ -264,7 +259,7 @@ def test_extra_opening_is_named(sample_config: Config, change: Callable[[Config]
     assert str(raised.value) == "\n".join(lines)
 
 
-ARN_REMEDY = "the ARN changes: undo this, or send Polytomic the new ARN after the apply"
+ARN_REMEDY = "the ARN changes: undo the change, or send Polytomic the new ARN after the apply"
 ARN_CHANGING_INPUTS: dict[str, tuple[dict[str, object], list[str]]] = {
     "host": (
         {"rds_host": "other.example.com"},
@@ -339,8 +334,8 @@ def test_new_address_needs_moved_block(sample_config: Config, tmp_path: Path) ->
     with pytest.raises(AssertionError) as raised:
         assert_same_arn(sample_config, after)
     assert str(raised.value).splitlines() == [
-        f"{GATEWAY_ADDRESS}: is no longer there; keep it, or have it moved from there",
-        f"{CONFIGURATION_ADDRESS}: is no longer there; keep it, or have it moved from there",
+        f"{GATEWAY_ADDRESS}: is removed; keep it, or add a moved block from this address",
+        f"{CONFIGURATION_ADDRESS}: is removed; keep it, or add a moved block from this address",
         ARN_REMEDY,
     ]
     moves = [

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ import pytest
 from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
 from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS
+from doc_pages import code_block_with
 from inputs.public_callables import DATABASE_INPUT_SPECS
 from language_server import LanguageServerClient
 from processes import run_command
-from programs import PROJECT
+from programs import BINDINGS_BY_CDK, PROJECT
 
 # ruff: noqa: E501 - a call is on a single line, so that its error has a known line number
 # Both type checkers must report an error in each line with "# wrong" at the end, and in no other line.
@@ -147,6 +149,13 @@ def test_mypy_knows_every_input(tmp_path: Path) -> None:
     run = run_command(PROJECT, *command)
     line_numbers = {int(number) for number in re.findall(r"^\S*app\.py:(\d+): error:", run.stdout, re.MULTILINE)}
     assert sorted(line_numbers) == INVALID_LINES, run.stdout + run.stderr
+
+
+def test_documented_mypy_setting_is_used() -> None:
+    documented = tomllib.loads(code_block_with("toml", "tool.mypy"))["tool"]["mypy"]["overrides"]
+    overrides = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["mypy"]["overrides"]
+    assert documented == [override for override in overrides if "follow_imports" in override]
+    assert documented[0]["module"] == list(BINDINGS_BY_CDK.values())
 
 
 @pytest.fixture

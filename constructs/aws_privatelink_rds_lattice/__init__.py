@@ -5,6 +5,8 @@ import logging
 import warnings
 from typing import TYPE_CHECKING
 
+from .cdk import bindings_finder
+
 if TYPE_CHECKING:
     from .cdk.bindings import AwsProvider
     from .constructs.privatelink import PrivateLinkRdsLattice
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from .inputs.validation import InputError
     from .synth.output import SynthesisError, atomic_output
     from .synth.stack_hcl import hcl_of
+
+    __version__: str
 
 __all__ = [
     "AwsProvider",
@@ -46,9 +50,24 @@ _DEPRECATED_NAMES = {"whole_output": "atomic_output"}
 # The application decides on handlers; without them, the package logs nothing.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
+bindings_finder.register()
+
+
+def _read_version() -> str:
+    """Return the version of the installed package; "unknown" for a copy of the files without an installation."""
+    import importlib.metadata  # noqa: PLC0415 - takes longer than the import of the inputs
+
+    try:
+        return importlib.metadata.version("aws-privatelink-rds-lattice")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
 if not TYPE_CHECKING:  # For type checkers, a module with `__getattr__` has every name.
 
     def __getattr__(name: str) -> object:
+        if name == "__version__":
+            return _read_version()
         # Public names are imported at first use: input validation needs no jsii, and jsii must start before the CDK.
         if name in _DEPRECATED_NAMES:
             current_name = _DEPRECATED_NAMES[name]

@@ -14,6 +14,7 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     ├── InvalidArnError (ValueError)        arn: a text is no ARN or id of a resource configuration
     ├── StateFileError (ValueError)         local_state: a file is not a Terraform state
     ├── PlanError (ValueError)              plan.document: a file is not a Terraform plan
+    ├── UnresolvedError                     plan.references.constant_expressions: a reference has no known value
     ├── PolicySizeError (ValueError)        iam.documents: a statement of an IAM policy is too long
     ├── ApiError                            aws.errors: an AWS API call failed
     │   ├── NotFoundError                   the resource does not exist

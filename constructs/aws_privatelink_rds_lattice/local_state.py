@@ -158,7 +158,7 @@ def _read_state_file(state_file: Path) -> Mapping[str, Any]:
         content = json.loads(text)
         version = content["version"]
     except (ValueError, KeyError, TypeError):
-        raise StateFileError(f"{state_file} is no Terraform state") from None
+        raise StateFileError(f"{state_file} is not a Terraform state") from None
     if version != _STATE_VERSION:
         raise StateFileError(f"{state_file} is a Terraform state of version {version}; must be {_STATE_VERSION}")
     _LOGGER.debug("Read state file %s", state_file)

@@ -138,6 +138,9 @@ INDEX_CASES = {
     "bindings-imported-before": LoadingCase(
         setup_code=f"import {BINDINGS_NAME}", loads_all_in_python=True, loads_all_in_node=True, keeps_stock_index=True
     ),
+    "testing-imported-before": LoadingCase(
+        setup_code=f"import aws_privatelink_rds_lattice.testing\nimport {BINDINGS_NAME}",
+    ),
     "cdk-imported-before": LoadingCase(setup_code=f"import {CDK_NAME}"),
     "node-index-that-does-more": LoadingCase(node_code="\nexports.extra = 1;\n", loads_all_in_node=True),
 }

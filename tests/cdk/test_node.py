@@ -102,7 +102,7 @@ def test_jsii_starts_node_if_overridden(tmp_path: Path, setting: str) -> None:
     [
         ({"JSII_NODE": None, "PATH": "/nowhere"}, "there is no 'node'"),
         ({"JSII_NODE": "/nowhere/node"}, "there is no '/nowhere/node'"),
-        ({"JSII_NODE": "/bin/false"}, "'/bin/false' does not run as such"),
+        ({"JSII_NODE": "/bin/false"}, "'/bin/false' does not run"),
     ],
 )
 def test_missing_node_error_has_remedy(tmp_path: Path, env: Environment, problem: str) -> None:
@@ -135,6 +135,6 @@ except ImportError as error:
 
 def test_full_disk_is_not_a_node_error(tmp_path: Path) -> None:
     assert run_failing_program(tmp_path, SIMULATE_FULL_DISK, {"TMPDIR": str(tmp_path)}) == (
-        f"jsii cannot start Node.js: No space left on device; where {tmp_path}, to which jsii writes its program, "
-        "has no room, set TMPDIR to another\n"
+        f"jsii cannot start Node.js: No space left on device; if {tmp_path} is full, set TMPDIR to another folder: "
+        "jsii writes its program there\n"
     )

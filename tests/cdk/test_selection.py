@@ -1,6 +1,8 @@
 """The choice of the CDK if both are installed, and the errors if the choice is impossible."""
 
+import shlex
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import App
 from programs import PROJECT, WHEEL_NODE, run_python
 from sample_project import REQUIRED_INPUTS
 
-INSTALL_REMEDY = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
+CDKTN_PACKAGES = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"][
+    "cdktn"
+]
+# Not this package with its extra: it is not on PyPI, and anybody could take its name there.
+INSTALL_REMEDY = f"pip install {shlex.join(CDKTN_PACKAGES)}"
 IMPORT_PACKAGE = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
 PRINT_CDK_NAME = "from aws_privatelink_rds_lattice.cdk.bindings import core\nprint(core.__name__)"
 
@@ -70,7 +76,7 @@ def test_later_import_of_cdktn_is_ignored(tmp_path: Path) -> None:
         (
             "",
             "cdk8s",
-            'PRIVATELINK_CDK: got "cdk8s"; must be cdktf or cdktn; name that of your app',
+            'PRIVATELINK_CDK: got "cdk8s"; must be cdktf or cdktn; use the CDK of your app',
         ),
         (
             hide_packages("cdktn_provider_aws") + "import cdktn",
@@ -148,5 +154,5 @@ def test_connection_outside_stack_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         PrivateLinkRdsLattice(App(outdir=str(tmp_path)), "x", **REQUIRED_INPUTS)
     assert str(raised.value) == (
-        "scope: got App; must be a TerraformStack, or a construct in one; make a stack in the app, and pass it"
+        "scope: got App; must be a TerraformStack, or a construct in one; create a stack in the app, and pass it"
     )

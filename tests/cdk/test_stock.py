@@ -33,7 +33,7 @@ def test_unknown_jsii_version_is_logged(
         assert stock.is_stock()
     stock.is_known_jsii.cache_clear()
     (message,) = caplog.messages
-    assert message == f"jsii {version} is not known: imports and calls into Node.js are those of jsii, and slower"
+    assert message == f"jsii {version} is unknown: imports and calls into Node.js use jsii unchanged, and are slower"
 
 
 @pytest.mark.cdk

@@ -91,7 +91,7 @@ def test_unrelated_state_is_ignored(adopt_output: AdoptOutput) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("{", "is no Terraform state"), ('{"version": 3}', "is a Terraform state of version 3; must be 4")],
+    [("{", "is not a Terraform state"), ('{"version": 3}', "is a Terraform state of version 3; must be 4")],
 )
 def test_unreadable_state_is_reported(adopt_output: AdoptOutput, text: str, reason: str) -> None:
     state_file = Path.cwd() / "terraform.tfstate"

@@ -49,7 +49,7 @@ def test_explain_warns_of_doubtful_inputs(aws_account: FakeAwsAccount) -> None:
     result = run_privatelink("explain", "billing")
     assert result.err == (
         'privatelink: warning: billing.polytomic_aws_account_id: got "123456789012"; should be a real value, and is a '
-        "placeholder; ask Polytomic for the id of its AWS account\n"
+        "placeholder; ask Polytomic for its AWS account id\n"
     )
 
 

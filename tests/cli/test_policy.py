@@ -72,7 +72,7 @@ def test_flags_work_without_file(aws_account: FakeAwsAccount) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["deploy", "nobody"], "privatelink: cdktf.json has no connection nobody; known are polytomic\n"),
+        (["deploy", "nobody"], "privatelink: cdktf.json has no connection nobody; known names: polytomic\n"),
         (
             ["deploy", "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"],
             "privatelink: policy takes a connection of cdktf.json; privatelink verify takes an ARN\n",

@@ -48,7 +48,7 @@ def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
             ["verify", "--rds-prot=u:hidden@db.test"],
             "privatelink verify: unrecognized arguments: *** (did you mean --rds-port?); ",
         ),
-        (["verify", "postgres://u:hidden@db.test/x"], "privatelink: cdktf.json has no connection ***; known are"),
+        (["verify", "postgres://u:hidden@db.test/x"], "privatelink: cdktf.json has no connection ***; known names"),
         (["verify", "polytomic", "--rds-host", "u:hidden@db.test"], "privatelink: --rds-host: got a connection URL; "),
         (["verify", "--timeout", "password=hidden"], "privatelink verify: argument --timeout: *** is not a number"),
         (["adopt", "postgres://u:hidden@db.test/x"], "privatelink: *** is not the ARN or id"),

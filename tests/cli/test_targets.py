@@ -153,7 +153,7 @@ def test_unreadable_state_falls_back_to_names(aws_account: FakeAwsAccount) -> No
     result = run_privatelink("verify")
     assert result.status == 0
     assert result.err == (
-        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: the deployment is looked up by "
+        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is not a Terraform state: the deployment is looked up by "
         "its names\n"
     )
 

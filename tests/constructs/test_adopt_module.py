@@ -131,7 +131,7 @@ def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_pat
         ("polytomic_privatelink", "copy it from `terraform state list`, up to the type of the resource"),
         ("module.a.module", "copy it from `terraform state list`, up to the type of the resource"),
         ("module.a[x]", "copy it from `terraform state list`, up to the type of the resource"),
-        ("module.a.aws_ram_resource_share.pl", "leave out the resource: give the module alone"),
+        ("module.a.aws_ram_resource_share.pl", "remove the resource: give only the module"),
     ],
 )
 def test_adopt_module_rejects_invalid_address(tmp_path: Path, address: str, remedy: str) -> None:

@@ -124,11 +124,11 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         [
             (
                 'backend.s3.key: got "${var.x}"; must be literal text; '
-                "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+                "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
             ),
             (
                 'backend.s3.allowed_account_ids[0]: got "%{if}"; must be literal text; '
-                "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+                "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
             ),
         ],
     ),
@@ -147,7 +147,7 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         [
             (
                 'backend: got "swift"; must be a type of backend; '
-                "Terraform has had no such backend since 1.3: move the state to another"
+                "Terraform removed this backend in 1.3: use another backend"
             )
         ],
     ),

@@ -35,16 +35,16 @@ def test_inline_egress_rule_is_not_imported(tmp_path: Path) -> None:
         PrivateLinkRdsLattice(build_stack(tmp_path, lambda _: None), "orders", **inputs)
     assert raised.value.problems == (
         (
-            f'import_ids.rds_egress_rule: got "{rule}"; must be left out with a resource gateway of its own, whose '
-            "security group has its egress rule in itself; remove it: it comes with security_group"
+            f'import_ids.rds_egress_rule: got "{rule}"; must be omitted for the connection\'s own resource '
+            "gateway, whose security group has an inline egress rule; remove it: it is imported with security_group"
         ),
     )
 
 
 def test_import_rejects_unmanaged_rule(tmp_path: Path) -> None:
     line = (
-        'import_ids.rds_ingress_rule: got "sg-1_ingress_tcp_5432_5432_sg-0b"; must be left out on a resource gateway '
-        "that has the rules already; remove it, or take has_rules away to have the rules managed here"
+        'import_ids.rds_ingress_rule: got "sg-1_ingress_tcp_5432_5432_sg-0b"; must be omitted for a resource gateway '
+        "with existing rules; remove it, or remove has_rules to manage the rules here"
     )
     inputs: Any = database_connection("orders", import_ids={"rds_ingress_rule": "sg-1_ingress_tcp_5432_5432_sg-0b"})
     ids: Any = {"security_group_id": "sg-0b", "has_rules": True}
@@ -60,7 +60,7 @@ def test_import_rejects_unmanaged_rule(tmp_path: Path) -> None:
 
 
 REMOVE_ONE_REMEDY = "remove one of the two"
-CONFLICTS_WITH_GATEWAY = "must be left out beside resource_gateway"
+CONFLICTS_WITH_GATEWAY = "must be omitted beside resource_gateway"
 CONFLICTING_INPUTS: list[tuple[dict[str, object], list[str]]] = [
     (
         {"vpc_id": VPC_ID, "subnet_ids": ["subnet-a", "subnet-b"]},
@@ -104,15 +104,16 @@ def test_non_gateway_is_rejected(tmp_path: Path) -> None:
         (
             "rgw-0a",
             (
-                'resource_gateway: got "rgw-0a"; must be a ResourceGateway; make one for all databases that share it, '
-                "or take ResourceGateway.from_ids for one that is there"
+                'resource_gateway: got "rgw-0a"; must be a ResourceGateway; create one for all databases that share '
+                "it, "
+                "or use ResourceGateway.from_ids for an existing one"
             ),
         ),
         (
             gateway_of_other_stack,
             (
-                'resource_gateway: got "own/gateway"; must be one of the same stack, to which the rules of its '
-                "security group are added; make all links of a resource gateway in its stack"
+                'resource_gateway: got "own/gateway"; must be one of the same stack, which gets the rules of its '
+                "security group; create all connections of a resource gateway in its stack"
             ),
         ),
     ):
@@ -123,7 +124,7 @@ def test_non_gateway_is_rejected(tmp_path: Path) -> None:
         assert raised.value.problems[1].startswith("rds_port: got 0; ")
 
 
-CONFLICTS_WITH_IDENTIFIER = "must be left out beside db_instance_identifier; remove one of the two"
+CONFLICTS_WITH_IDENTIFIER = "must be omitted beside db_instance_identifier; remove one of the two"
 INVALID_INPUTS: list[tuple[dict[str, object], list[str]]] = [
     ({"db_instance_identifier": "-x"}, ['db_instance_identifier: got "-x"']),
     ({"db_instance_identifier": "a--b"}, ['db_instance_identifier: got "a--b"']),
@@ -151,8 +152,8 @@ def test_invalid_inputs_are_reported(tmp_path: Path, inputs: dict[str, Any], exp
 @pytest.mark.parametrize(
     ("identifier", "remedy"),
     [
-        ("arn:aws:rds:us-east-1:123456789012:db:orders", "give the identifier alone: the last part of the ARN"),
-        (INSTANCE_HOST, "give the identifier alone: the part of the endpoint before the first dot"),
+        ("arn:aws:rds:us-east-1:123456789012:db:orders", "give only the identifier: the last part of the ARN"),
+        (INSTANCE_HOST, "give only the identifier: the part of the endpoint before the first dot"),
         ("9lives", "copy the identifier of the database from the AWS console"),
     ],
 )
@@ -212,13 +213,14 @@ def test_database_of_same_app_is_rejected(tmp_path: Path, database: str) -> None
         build_stack(tmp_path, build)
     assert raised.value.problems == (
         (
-            f'{database}_identifier: got "${{aws_ram_resource_share.stands_for_a_database.id}}"; must be that of a '
-            "database which is there before the plan; for one that the same program makes, call the constructor with "
-            "references to it: rds_host, rds_port, vpc_id, subnet_ids and rds_security_group_id"
+            f'{database}_identifier: got "${{aws_ram_resource_share.stands_for_a_database.id}}"; must be the '
+            "identifier of a database that exists before the plan; for a database of the same program, call the "
+            "constructor with references: rds_host, rds_port, vpc_id, subnet_ids and rds_security_group_id"
         ),
         (
-            'subnet_ids: got "${tolist(aws_security_group.stands_for_subnets.egress)}"; must be a list whose length is '
-            "known in the plan; name each subnet by itself, as in [first.id, second.id]"
+            'subnet_ids: got "${tolist(aws_security_group.stands_for_subnets.egress)}"; must be a list of known '
+            "length; "
+            "list each subnet, as in [first.id, second.id]"
         ),
     )
 

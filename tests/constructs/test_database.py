@@ -217,7 +217,7 @@ def test_other_addresses_do_not_count_as_free(
             ec2.modify_network_interface_attribute(
                 NetworkInterfaceId=interface["NetworkInterfaceId"], Groups=[OTHER_SECURITY_GROUP_ID]
             )
-        with pytest.raises(TerraformError, match="with 5 IPv4 addresses that are free"):
+        with pytest.raises(TerraformError, match="with 5 IPv4 addresses for"):
             workspace.plan("-refresh=false")
 
 

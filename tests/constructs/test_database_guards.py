@@ -171,7 +171,7 @@ def test_shared_gateway_must_be_in_database_vpc(workspace: Workspace, tmp_path: 
     assert plan_errors(workspace, tmp_path / "failing", connection_on_gateway(OTHER_VPC_ID)) == [
         (
             f"{FAILED_CONDITION}resource_gateway: got one in vpc-ffff; must be one in {VPC_ID}, the VPC of the "
-            "database; make a resource gateway in that VPC, or leave it out to have one made"
+            "database; create a resource gateway in that VPC, or omit it to create one"
         )
     ]
 

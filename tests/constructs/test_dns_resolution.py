@@ -63,8 +63,8 @@ def test_unknown_resolution_is_rejected(tmp_path: Path) -> None:
             build_stack(tmp_path, build(dns_resolution="PRIVATE"))
         assert raised.value.problems == (
             (
-                'dns_resolution: got "PRIVATE"; must be PUBLIC or IN_VPC; choose IN_VPC where only the VPC\'s own '
-                "resolvers know the name, else leave it out"
+                'dns_resolution: got "PRIVATE"; must be PUBLIC or IN_VPC; set IN_VPC if only the VPC\'s own '
+                "resolvers have the name; otherwise omit it"
             ),
         )
 
@@ -79,7 +79,7 @@ def test_too_old_provider_is_rejected(tmp_path: Path) -> None:
         create_stack(dns_resolution="IN_VPC", aws_provider_version="~> 6.10.0")
     assert raised.value.problems == (
         (
-            'aws_provider_version: got "~> 6.10.0"; must be a constraint that admits 6.46.0 or newer where '
+            'aws_provider_version: got "~> 6.10.0"; must be a constraint that allows 6.46.0 or newer where '
             'dns_resolution is IN_VPC; write it as in ">= 6.46.0, < 7.0"'
         ),
     )

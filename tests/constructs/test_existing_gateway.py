@@ -96,8 +96,8 @@ def test_group_rules_have_one_gateway(tmp_path: Path) -> None:
         ResourceGateway.from_ids(stack, "again", **ids)
     assert raised.value.problems == (
         (
-            'security_group_id: got "sg-0b"; must be that of one ResourceGateway of a stack, and is that of '
-            "own/gateway; pass that one to all databases on it, or set has_rules where the rules are there already"
+            'security_group_id: got "sg-0b"; must be the group of one ResourceGateway of a stack, but '
+            "own/gateway has it; pass that ResourceGateway to all its databases, or set has_rules if the rules exist"
         ),
     )
 
@@ -141,8 +141,7 @@ def test_gateway_with_inline_rules_is_rejected(tmp_path: Path) -> None:
     assert raised.value.problems == (
         (
             'security_group_id: got "${aws_security_group.resource_gateway.id}"; must be a security group without '
-            "inline egress, which removes the rules that are added here; make a ResourceGateway and pass it to all "
-            "databases that are to share it"
+            "inline egress, which removes separate rules; create one ResourceGateway and pass it to all databases"
         ),
     )
 
@@ -178,12 +177,12 @@ def test_stack_reports_invalid_gateway(tmp_path: Path) -> None:
         PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
     assert raised.value.problems == (
         (
-            'resource_gateway.id: got "sg-1"; must be rgw- and hex digits; '
+            'resource_gateway.id: got "sg-1"; must be rgw- followed by hex digits; '
             "copy the id of the resource gateway from the AWS console"
         ),
-        "resource_gateway.group: unknown; known are id, security_group_id, ip_address_type, has_rules",
+        "resource_gateway.group: unknown; known names: id, security_group_id, ip_address_type, has_rules",
         (
-            "resource_gateway.security_group_id: missing; must be sg- and hex digits; "
+            "resource_gateway.security_group_id: missing; must be sg- followed by hex digits; "
             "copy the id of the resource gateway's security group from the AWS console"
         ),
     )

@@ -108,7 +108,7 @@ def test_unknown_equal_groups_stop_plan(
     pair = f"{SECURITY_GROUP_ID} port 5432"
     assert (
         f"Resource precondition failed: rds_security_group_id: got {pair}, {pair}; must be another group or port for "
-        "each database on a resource gateway, unless all are stated alike; give the same rds_security_group_id and "
+        "each database on a resource gateway, unless all have the same form; give the same rds_security_group_id and "
         "rds_port to all that share them"
     ) in str(raised.value)
 

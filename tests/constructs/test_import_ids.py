@@ -187,7 +187,7 @@ INVALID_OPTIONS: list[tuple[dict[str, object], list[str]]] = [
         [
             "import_ids.gateway: unknown; did you mean resource_gateway?",
             (
-                'import_ids.resource_gateway: got "rcfg-1"; must be rgw- and hex digits; '
+                'import_ids.resource_gateway: got "rcfg-1"; must be rgw- followed by hex digits; '
                 "copy the id of the resource gateway from the AWS console"
             ),
             (
@@ -207,7 +207,7 @@ INVALID_OPTIONS: list[tuple[dict[str, object], list[str]]] = [
     ),
     (
         {"adopt_module": "module.a", "import_ids": {"security_group": "sg-0a1b"}},
-        [('import_ids: got {"security_group":"sg-0a1b"}; must be left out beside adopt_module; remove one of the two')],
+        [('import_ids: got {"security_group":"sg-0a1b"}; must be omitted beside adopt_module; remove one of the two')],
     ),
     (
         {"names": {"security_group": "sg-x", "resource_gateway": "Polytomic"}},

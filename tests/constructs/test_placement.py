@@ -130,7 +130,9 @@ CONSTRUCTORS: dict[str, Callable[..., object]] = {
         stack, "x", resource_gateway_id="rgw-0a", security_group_id="sg-0b", **options
     ),
 }
-PROVIDER_REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
+PROVIDER_REMEDY = (
+    'create one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
+)
 NON_PROVIDERS: dict[str, tuple[Callable[[TerraformStack], object], str]] = {
     "its name": (lambda _: "aws.eu", '"aws.eu"; must be an AwsProvider'),
     "its settings": (lambda _: {"region": "eu-west-1"}, '{"region":"eu-west-1"}; must be an AwsProvider'),
@@ -171,13 +173,13 @@ def test_provider_must_match_gateway(tmp_path: Path) -> None:
     stack = build_stack(tmp_path, lambda _: None)
     eu = other_region_provider(stack)
     us = AwsProvider(stack, "us", region="us-west-2", alias="us")
-    remedy = "leave it out: a resource gateway serves databases of its own account and Region"
+    remedy = "omit it: a resource gateway serves databases of its own account and Region"
     for gateway_provider, gateway_text in ((None, "the default one"), (us, "own/us")):
         gateway = ResourceGateway(stack, f"on {gateway_text}", provider=gateway_provider, **NETWORK_INPUTS)
         with pytest.raises(InputError) as raised:
             PrivateLinkRdsLattice(stack, "x", resource_gateway=gateway, provider=eu, **DATABASE_INPUTS)
         assert raised.value.problems == (
-            f'provider: got "own/eu"; must be that of the resource gateway, {gateway_text}; {remedy}',
+            f'provider: got "own/eu"; must be the provider of the resource gateway, {gateway_text}; {remedy}',
         )
 
 
@@ -193,7 +195,7 @@ def test_names_are_unique_within_stack(tmp_path: Path) -> None:
     assert raised.value.problems == (
         (
             'name: got "polytomic-privatelink"; must be another than that of orders, which is in the same stack; '
-            "give each connection a name: AWS wants the names made of it to be unique"
+            "give each connection another name: names in AWS must be unique"
         ),
     )
 

@@ -206,13 +206,13 @@ def test_other_value_is_refused_in_words(tmp_path: Path, settings: dict[str, Any
 @pytest.mark.parametrize("construct_id", [5, None, "", ["a"]], ids=str)
 def test_construct_id_must_be_text(tmp_path: Path, construct_id: Any) -> None:  # noqa: ANN401 - invalid
     def build(stack: TerraformStack) -> None:
-        with pytest.raises(InputError, match=r"^id: got .*; must be text of one character"):
+        with pytest.raises(InputError, match=r"^id: got .*; must be text of at least one character"):
             PrivateLinkRdsLattice(stack, construct_id, **REQUIRED_INPUTS)
-        with pytest.raises(InputError, match=r"^id: got .*; must be text of one character"):
+        with pytest.raises(InputError, match=r"^id: got .*; must be text of at least one character"):
             ResourceGateway(stack, construct_id, **GATEWAY_INPUTS)
 
     build_stack(tmp_path, build)
-    with pytest.raises(InputError, match=r"^id: got .*; must be text of one character"):
+    with pytest.raises(InputError, match=r"^id: got .*; must be text of at least one character"):
         PrivateLinkStack(App(outdir=str(tmp_path)), construct_id, **STACK_INPUTS)
 
 
@@ -222,7 +222,7 @@ def test_scope_must_be_a_construct(scope: Any) -> None:  # noqa: ANN401 - invali
         PrivateLinkRdsLattice(scope, "x", **REQUIRED_INPUTS)
     with pytest.raises(InputError, match=r"^scope: got .*; must be a TerraformStack, or a construct in one; "):
         ResourceGateway(scope, "x", **GATEWAY_INPUTS)
-    with pytest.raises(InputError, match=r"^scope: got .*; must be an App, or a construct in one; make an App"):
+    with pytest.raises(InputError, match=r"^scope: got .*; must be an App, or a construct in one; create an App"):
         PrivateLinkStack(scope, "x", **STACK_INPUTS)
 
 

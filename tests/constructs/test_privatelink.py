@@ -93,7 +93,7 @@ PUBLISHED_CONTRACT: dict[str, dict[str, Any]] = {
 
 # Version of the CDK -> lines with this version, and with the version of the bindings in a stack without a constraint.
 VERSION_LINES = {
-    "0.20.12": ('"version": "0.20.12"', '"source": "aws",\n        "version": "5.99.1"'),
+    "0.20.0": ('"version": "0.20.0"', '"source": "aws",\n        "version": "5.85.0"'),
     "0.21.0": ('"version": "0.21.0"', '"source": "aws",\n        "version": "6.25.0"'),
     "0.24.0": ('"version": "0.24.0"', '"source": "hashicorp/aws",\n        "version": "6.69.1"'),
 }

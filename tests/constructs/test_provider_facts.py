@@ -1,4 +1,4 @@
-"""Region and account of a connection in a user's stack, as the AWS provider says them."""
+"""Region and account of a connection in a user's stack (from the AWS provider) them."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def stack(tmp_path: Path) -> TerraformStack:
 
 def region_problem(region: str) -> str:
     return (
-        f'rds_host: got "{INSTANCE_HOST}"; must be an endpoint in {region}, as the AWS provider says; pass an '
+        f'rds_host: got "{INSTANCE_HOST}"; must be an endpoint in {region} (from the AWS provider); pass an '
         f"AwsProvider for us-east-1 as provider, or give the endpoint of a database in {region}"
     )
 
@@ -105,8 +105,8 @@ def test_own_account_as_polytomics_is_refused(stack: TerraformStack, settings: A
     AwsProvider(stack, "aws", region="us-east-1", **to_provider_arguments(settings))
     assert link_problems(stack) == (
         (
-            'polytomic_aws_account_id: got "310987654321"; must be the account of Polytomic, and not your own, which '
-            f"{field} names; ask Polytomic for the id of its AWS account"
+            'polytomic_aws_account_id: got "310987654321"; must be Polytomic\'s account, not your own account '
+            f"in {field}; ask Polytomic for its AWS account id"
         ),
     )
     create_link(stack, polytomic_aws_account_id="210987654321")
@@ -120,5 +120,5 @@ def test_contradictions_are_reported_with_other_problems(stack: TerraformStack) 
 
 def test_stack_compares_host_with_region(tmp_path: Path) -> None:
     connection: Any = {**STACK_INPUTS, "rds_host": INSTANCE_HOST, "region": "us-west-2"}
-    with pytest.raises(InputError, match=r"^rds_host: .* as region says; set region to us-east-1, or give "):
+    with pytest.raises(InputError, match=r"^rds_host: .* \(from region\); set region to us-east-1, or give "):
         PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)

@@ -133,17 +133,18 @@ def test_terraform_accepts_all_settings(terraform: TerraformEngine, tmp_path: Pa
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
 
 
-SYNTAX_REMEDY = "write it as https://registry.terraform.io/providers/hashicorp/aws/latest/docs has it"
+SYNTAX_REMEDY = "see https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 CREDENTIAL_ERROR = (
-    "got a secret; must be left out: it would lie in this file and in cdktf.out; name a profile, or the environment"
+    "got a secret; must be omitted: this file and cdktf.out would contain it; use a profile, or the environment "
+    "variables of AWS"
 )
 INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
-    "region": ("eu-west-1", 'got "eu-west-1"; must be left out; give the Region as region of the connection'),
+    "region": ("eu-west-1", 'got "eu-west-1"; must be omitted; give the Region as region of the connection'),
     "alias": (
         "eu",
         (
-            'got "eu"; must be left out; leave it out: the stack of a connection has one provider; in Python, a '
-            "construct takes any"
+            'got "eu"; must be omitted; omit it: the stack of a connection has one provider; in Python, a '
+            "construct accepts any"
         ),
     ),
     "access_key": ("AKIA", CREDENTIAL_ERROR),
@@ -185,7 +186,7 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
         {"assume_role_with_web_identity": {"web_identity_token": "t"}},
         CREDENTIAL_ERROR,
     ),
-    "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known are tags"),
+    "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known names: tags"),
     "default_tags.tags": (
         {"default_tags": {"tags": {"Team": 1}}},
         f'got {{"Team":1}}; must be a map of texts to texts; {SYNTAX_REMEDY}',
@@ -201,7 +202,7 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
     ),
     "forbidden_account_ids": (
         {"allowed_account_ids": ["123456789012"], "forbidden_account_ids": ["210987654321"]},
-        'got ["210987654321"]; must be left out beside allowed_account_ids; remove one of the two',
+        'got ["210987654321"]; must be omitted with allowed_account_ids; remove one of the two',
     ),
 }
 
@@ -233,7 +234,7 @@ def test_all_invalid_settings_are_reported(tmp_path: Path) -> None:
         (
             {"profile": "${var.x}", "insecure": 1},
             (
-                'provider.profile: got "${var.x}"; must be literal text; Terraform would evaluate ${ and %{: write the '
+                'provider.profile: got "${var.x}"; must be literal text; Terraform evaluates ${ and %{: write the '
                 "value itself, or pass a reference in Python\nprovider.insecure: got 1; must be true or false; "
             ),
         ),

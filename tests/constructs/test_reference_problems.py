@@ -33,7 +33,7 @@ pytestmark = pytest.mark.cdk
 
 ALLOWED_AND_REMEDY = (
     "must be the same in the whole stack: each, count and self exist only in a resource that has them; "
-    "make a connection for each value, in a loop over a Python list"
+    "create a connection for each value, in a loop over a Python list"
 )
 MakeInputs = Callable[[MapTerraformIterator, str], dict[str, object]]
 # The arguments of each function: an iterator over a map, and the iterator's key as text.
@@ -173,8 +173,7 @@ def test_token_object_in_text_is_refused(tmp_path: Path) -> None:
     (problem,) = raised.value.problems
     assert problem.startswith('tags: got {"Team":"<')
     assert problem.endswith(
-        "; must be text, not the description of a Python object; "
-        "in a longer text, write a reference as Token.as_string(reference)"
+        "; must be text, not the description of a Python object; in a longer text, write Token.as_string(reference)"
     )
 
 

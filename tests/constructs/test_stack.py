@@ -51,7 +51,7 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         [
             (
                 'region: got "us-east-1a"; must be an AWS Region such as us-east-1; '
-                "leave out the letter of the Availability Zone"
+                "remove the letter of the Availability Zone"
             ),
         ],
     ),

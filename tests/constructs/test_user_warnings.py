@@ -19,8 +19,8 @@ pytestmark = pytest.mark.cdk
 READER_HOST = "orders.cluster-ro-abc123.us-east-1.rds.amazonaws.com"
 READER: dict[str, Any] = {"rds_host": READER_HOST}
 WARNING = (
-    f'rds_host: got "{READER_HOST}"; should be the writer endpoint unless Polytomic only reads; give '
-    "orders.cluster-abc123.us-east-1.rds.amazonaws.com if it writes, too"
+    f'rds_host: got "{READER_HOST}"; should be the writer endpoint, unless Polytomic only reads; give '
+    "orders.cluster-abc123.us-east-1.rds.amazonaws.com if it also writes"
 )
 
 

@@ -1,7 +1,10 @@
 """The generated HCL module: current files, valid Terraform, and the same plan as the construct."""
 
+from __future__ import annotations
+
 import json
-from pathlib import Path
+import re
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,11 +13,20 @@ from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_files
+from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from comparable_plans import comparable_plan, plan_files
 from module_files import copy_module
-from programs import MODULE_FOLDER
+from programs import MODULE_FOLDER, PROJECT
 from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, write_module_workspace
+from rds_fixture import INSTANCE_HOST
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fakes.aws.account import FakeAwsAccount
+
+EXAMPLES = sorted(file.relative_to(MODULE_FOLDER).as_posix() for file in MODULE_FOLDER.glob("examples/*/main.tf"))
 
 
 @pytest.mark.cdk
@@ -35,6 +47,40 @@ def test_module_is_valid_and_tests_pass(terraform: TerraformEngine, tmp_path: Pa
         runs = workspace.test()
     assert set(runs.values()) == {"pass"}
     assert len(runs) == 14
+
+
+def test_module_has_files_of_registry_modules() -> None:
+    files = {file.relative_to(MODULE_FOLDER).as_posix() for file in MODULE_FOLDER.rglob("*") if file.is_file()}
+    assert files >= {"LICENSE", "README.md", "main.tf", "outputs.tf", "variables.tf", "versions.tf", *EXAMPLES}
+    assert (MODULE_FOLDER / "LICENSE").read_bytes() == (PROJECT / "LICENSE").read_bytes()
+    readme = (MODULE_FOLDER / "README.md").read_text("utf-8")
+    reference = readme.partition("<!-- BEGIN_TF_DOCS -->\n")[2].partition("\n<!-- END_TF_DOCS -->")[0]
+    headings = re.findall("^## (.*)$", reference, re.MULTILINE)
+    assert headings == ["Requirements", "Providers", "Modules", "Resources", "Inputs", "Outputs"]
+    names = re.findall(r'<a name="(?:input|output)_(\w+)">', reference)
+    assert names == [*sorted(get_input_specs(Inputs)), *sorted(OUTPUT_DESCRIPTIONS)]
+    for address in RESOURCE_ADDRESSES:
+        assert f"[{address}](https://registry.terraform.io/" in reference
+    assert [name for name in EXAMPLES if f"`{name.split('/')[1]}`" not in readme] == []
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_module_example_is_planned(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path, name: str
+) -> None:
+    with terraform.workspace((copy_module(tmp_path) / name).parent) as workspace:
+        workspace.init()
+        workspace.validate()
+        plan = workspace.plan()
+    calls = 2 if "several" in name else 1
+    assert len(plan.actions) == calls * len(RESOURCE_ADDRESSES)
+    assert set(plan.actions.values()) == {"create"}
+    hosts = [values["resource_configuration_definition"] for values in plan.values.values() if "port_ranges" in values]
+    assert len(hosts) == calls
+    if "instance" in name:
+        assert hosts[0][0]["dns_resource"][0]["domain_name"] == INSTANCE_HOST
+        assert database_account.vpc_id in str(plan.values)
 
 
 @ON_ONE_ENGINE

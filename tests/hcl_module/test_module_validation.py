@@ -1,4 +1,4 @@
-"""The validations of the HCL module: each has a test, and reports the same problems as Python."""
+"""The validations of the HCL module: each has a test, and rejects the same values as Python."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
-from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
+from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap, VariableRule
 from hcl.cases.strategies import FAST_SETTINGS
 from invalid_inputs import INVALID_VALUES
 from module_files import copy_module, module_variables
@@ -37,11 +37,11 @@ def is_checked_by_module(field: str, value: object) -> bool:
     """Return True if a validation of the module evaluates a value as Python does.
 
     Terraform converts or rejects values of wrong types and unknown inputs without a validation. It evaluates no value,
-    so that ``${`` in a value is plain text. It shows a long value whole.
+    so that ``${`` in a value is plain text.
     """
     if field not in INPUT_SPECS or not isinstance(value, PYTHON_TYPES[type(INPUT_SPECS[field].rule)]):
         return False
-    if isinstance(value, bool) or value == 5432.0 or len(json.dumps(value, ensure_ascii=False)) > 200:
+    if isinstance(value, bool) or value == 5432.0:
         return False
     if not all(map(is_plain_scalar, scalars_in(value))):
         return False
@@ -77,8 +77,31 @@ VALUES_BY_TYPE: dict[type, st.SearchStrategy[Any]] = {
 }
 
 
-def python_problems(field: str, value: object) -> list[str]:
-    return list(find_input_problems(INPUT_SPECS, {**REQUIRED_INPUTS, field: value}))
+def expected_messages(field: str, value: object) -> set[str]:
+    """Return the message of the module for each problem that Python reports."""
+    problems = find_input_problems(INPUT_SPECS, {**REQUIRED_INPUTS, field: value})
+    return {module_message(field, problem.partition(": got ")[0]) for problem in problems}
+
+
+def module_message(name: str, field: str) -> str:
+    """Return the message of the module for a variable, or for each item, key or value of the variable."""
+    rule = INPUT_SPECS[name].rule
+    if isinstance(rule, StringList) and field != name:
+        return rule.item_rule.error_message(f"{name}: each")
+    if isinstance(rule, StringMap) and field == f"{name}, key":
+        return rule.key_rule.error_message(f"{name}: each key")
+    if isinstance(rule, StringMap) and field != name:
+        return rule.value_rule.error_message(f"{name}: each value")
+    assert isinstance(rule, VariableRule)
+    return rule.error_message(f"{name}:")
+
+
+def test_module_messages_are_short_and_static() -> None:
+    messages = [
+        validation["error_message"] for body in module_variables().values() for validation in body["validation"]
+    ]
+    assert [message for message in messages if len(message) > 220 or "${" in message or "\\" in message] == []
+    assert len(messages) == len(set(messages)) == 11
 
 
 def random_inputs() -> list[tuple[str, Any]]:
@@ -96,18 +119,18 @@ def random_inputs() -> list[tuple[str, Any]]:
     return inputs
 
 
-def validation_messages(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
-    """Yield the file of each failed validation in a plan, and the lines of the message."""
+def validation_messages(workspace: Workspace) -> Iterator[tuple[str, str]]:
+    """Yield the file of each failed validation in a plan, and the message."""
     for event in workspace.run("plan", "-json", codes=(1,)).events:
         if event["type"] == "diagnostic":
             message, _, origin = event["diagnostic"]["detail"].partition("\n\nThis was checked by")
             assert origin, event
-            yield event["diagnostic"]["range"]["filename"], message.split("\n")
+            yield event["diagnostic"]["range"]["filename"], message
 
 
 # The module's own tests have one run for each validation, on every engine.
 @ON_ONE_ENGINE
-def test_module_errors_match_python(workspace: Workspace) -> None:
+def test_module_rejects_values_as_python_does(workspace: Workspace) -> None:
     invalid_inputs = [(field, value) for field, value, _ in INVALID_VALUES if is_checked_by_module(field, value)]
     inputs = {f"{index}.tf.json": pair for index, pair in enumerate(invalid_inputs + random_inputs())}
     copy_module(workspace.directory)
@@ -116,18 +139,16 @@ def test_module_errors_match_python(workspace: Workspace) -> None:
         config = {"module": {f"m{file_name.partition('.')[0]}": call}}
         (workspace.directory / file_name).write_text(json.dumps(config), "utf-8")
     workspace.init()
-    module_problems: dict[str, list[str]] = {file_name: [] for file_name in inputs}
-    for file_name, lines in validation_messages(workspace):
-        module_problems[file_name] += lines
-    expected_problems = {file_name: python_problems(*pair) for file_name, pair in inputs.items()}
-    # Terraform reports the validations of an input in any order.
+    module_messages: dict[str, set[str]] = {file_name: set() for file_name in inputs}
+    for file_name, message in validation_messages(workspace):
+        module_messages[file_name].add(message)
     differences = [
-        (pair, module_problems[file_name], expected_problems[file_name])
+        (pair, module_messages[file_name], expected_messages(*pair))
         for file_name, pair in inputs.items()
-        if sorted(module_problems[file_name]) != sorted(expected_problems[file_name])
+        if module_messages[file_name] != expected_messages(*pair)
     ]
     assert not differences, "\n".join(map(repr, differences))
-    assert sum(map(bool, expected_problems.values())) > 100
+    assert sum(map(bool, module_messages.values())) > 100
 
 
 @ON_ONE_ENGINE

@@ -87,7 +87,7 @@ def test_secret_is_refused_and_not_repeated(backend_type: str, path: str) -> Non
     (problem,) = setting_problems(backend_type, **settings)
     remedy = BACKENDS[backend_type].secrets[path]
     assert problem == (
-        f"backend.{backend_type}.{path}: got a secret; must be left out: it would lie in this file and in the output; "
+        f"backend.{backend_type}.{path}: got a secret; must be omitted: this file and the output would contain it; "
         f"{remedy}, or use terraform init -backend-config"
     )
     assert SECRET not in json.dumps(redact_backend({backend_type: settings}))
@@ -112,7 +112,7 @@ def test_misspelt_secret_is_refused_as_secret() -> None:
 )
 def test_text_with_secret_is_refused_and_not_repeated(backend_type: str, name: str, value: object) -> None:
     (problem,) = setting_problems(backend_type, **{name: value})
-    assert problem.startswith(f"backend.{backend_type}.{name}: got a value with a secret; must be left out")
+    assert problem.startswith(f"backend.{backend_type}.{name}: got a value with a secret; must be omitted")
     assert SECRET not in problem
     assert SECRET not in json.dumps(redact_backend({backend_type: {name: value}}))
 

@@ -27,8 +27,8 @@ def test_connections_need_separate_states(tmp_path: Path) -> None:
     (problem,) = read_problems(tmp_path)
     assert problem.startswith("billing.backend: got ")
     assert problem.partition("; ")[2] == (
-        "must be another than that of orders; give each connection a state of its own: "
-        "each would else destroy the resources of the other"
+        "must be another than that of orders; give each connection its own state: with a shared state, each destroys "
+        "the other's resources"
     )
 
 
@@ -89,7 +89,7 @@ def test_names_from_identifiers_must_differ(tmp_path: Path) -> None:
     assert read_problems(tmp_path) == [
         (
             'billing.name: got "polytomic"; must be another than that of orders, which is in the same Region; '
-            "give each connection a name: AWS wants the names made of it to be unique"
+            "give each connection another name: names in AWS must be unique"
         )
     ]
 
@@ -127,7 +127,7 @@ def test_connections_share_existing_gateway(tmp_path: Path) -> None:
         (
             'billing.rds_security_group_id: got "sg-0123456789abcdef0"; must be another than that of orders, which is '
             "on the same resource gateway, or have another rds_port; set resource_gateway.has_rules to true in one of "
-            "the two if the other makes the rules of both: AWS refuses a rule that is there"
+            "the two if the other creates the rules: AWS refuses a duplicate rule"
         )
     ]
     write_connections(tmp_path, {"orders": orders, "billing": {**billing, "rds_port": 3306}})
@@ -184,9 +184,9 @@ def test_looked_up_rules_must_differ(tmp_path: Path) -> None:
     write_connections(tmp_path, connections(orders={"rds_security_group_id": "sg-1"}, billing={"rds_port": 5432}))
     assert read_problems(tmp_path) == [
         (
-            "billing.rds_security_group_id: got null; must be given, with rds_port, here and in orders, which is on "
-            "the same resource gateway, so that their rules are known to differ; set resource_gateway.has_rules to "
-            "true in one of the two if the other makes the rules of both: AWS refuses a rule that is there"
+            "billing.rds_security_group_id: got null; must be set, with rds_port, here and in orders, which is on "
+            "the same resource gateway, to show that their rules differ; set resource_gateway.has_rules to "
+            "true in one of the two if the other creates the rules: AWS refuses a duplicate rule"
         )
     ]
     for differing in (
@@ -202,7 +202,7 @@ def test_stack_names_must_differ_in_more_than_case(tmp_path: Path) -> None:
     eu_connection = {**SAMPLE_CONNECTION, "region": "eu-west-1"}
     write_connections(tmp_path, {"orders": SAMPLE_CONNECTION, "Orders": eu_connection})
     assert read_problems(tmp_path) == [
-        "Orders: differs from orders in case only; must have a folder of its own on every disk; rename one"
+        "Orders: differs from orders only in case; must differ in letters: some disks ignore case; rename one"
     ]
 
 

@@ -129,10 +129,7 @@ def test_defaults_problem_is_reported_once(tmp_path: Path) -> None:
 def test_defaults_must_be_a_map(tmp_path: Path) -> None:
     write_defaults_and_connections(tmp_path, ["us-east-1"], {"orders": SAMPLE_CONNECTION})
     assert read_problems(tmp_path) == [
-        (
-            'context.defaults: got ["us-east-1"]; must be a map of inputs; '
-            "name a stack and give its inputs, as the README shows"
-        )
+        ('context.defaults: got ["us-east-1"]; must be a map of inputs; add a connection, as in the README')
     ]
 
 
@@ -167,7 +164,7 @@ def test_identifier_conflicts_with_host(tmp_path: Path) -> None:
             },
         },
     )
-    reason = " must be left out beside db_instance_identifier"
+    reason = " must be omitted beside db_instance_identifier"
     assert [problem.split(";")[:2] for problem in read_problems(tmp_path)] == [
         [f'orders.rds_host: got "{SAMPLE_CONNECTION["rds_host"]}"', reason],
         [f'orders.vpc_id: got "{SAMPLE_CONNECTION["vpc_id"]}"', reason],
@@ -179,16 +176,16 @@ def test_identifier_conflicts_with_host(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         ("{", "not JSON in UTF-8: "),
-        ("\ufeff{}", "begins with a byte order mark, "),
+        ("\ufeff{}", "starts with a byte order mark, "),
         ("[" * 101 + "]" * 101, "nested more than 100 levels deep; "),
         ("[" * 100_000, "nested more than 100 levels deep; "),
-        ("[]", "context.connections: got null; must be a map with one connection at least; "),
+        ("[]", "context.connections: got null; must be a map with at least one connection; "),
         ('{"context": {"connections": {}}}', "context.connections: got {}; must be a map "),
         ('{"context": {"connections": {"orders": 5}}}', "orders: got 5; must be a map of inputs; "),
         ('{"context": {"connections": {"con": {"region": "x"}}}}', 'context.connections, stack name: got "con"; '),
         (
             '{"a": 1, "a": 2, "context": {"connections": {"orders": {"region": "x"}}}}',
-            '"a": stands 2 times in one map, ',
+            '"a": appears 2 times in one object; ',
         ),
     ],
     ids=[
@@ -217,7 +214,7 @@ def test_missing_file_is_rejected(tmp_path: Path) -> None:
 
 
 def test_folder_is_rejected(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"^not a file; must be one with JSON; put one there$"):
+    with pytest.raises(InputError, match=r"^not a file; must be a JSON file; create one$"):
         read_connections(tmp_path, find_no_problems)
 
 

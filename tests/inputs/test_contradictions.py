@@ -45,7 +45,7 @@ def connection_contradictions(**inputs: object) -> list[str]:
 def test_host_of_another_region_is_refused(region: str, host: str, host_region: str) -> None:
     assert connection_contradictions(region=region, rds_host=host) == [
         (
-            f'rds_host: got "{host}"; must be an endpoint in {region}, as region says; set region to {host_region}, or '
+            f'rds_host: got "{host}"; must be an endpoint in {region} (from region); set region to {host_region}, or '
             f"give the endpoint of a database in {region}"
         )
     ]
@@ -102,8 +102,8 @@ def test_host_that_may_be_right_passes(inputs: dict[str, object]) -> None:
 def test_own_account_as_polytomics_is_refused(inputs: dict[str, object], field: str) -> None:
     assert connection_contradictions(**inputs, polytomic_aws_account_id=OWN_ACCOUNT) == [
         (
-            f'polytomic_aws_account_id: got "{OWN_ACCOUNT}"; must be the account of Polytomic, and not your own, which '
-            f"{field} names; ask Polytomic for the id of its AWS account"
+            f'polytomic_aws_account_id: got "{OWN_ACCOUNT}"; must be Polytomic\'s account, not your own account '
+            f"in {field}; ask Polytomic for its AWS account id"
         )
     ]
     assert connection_contradictions(**inputs) == []
@@ -162,7 +162,7 @@ ASSUMED = {"assume_role": {"role_arn": ROLE_ARN}}
             {"import_ids": {"ram_resource_share": SHARE_ARN.replace("us-west-2", "us-east-1")}},
             (
                 'import_ids.ram_resource_share: got "arn:aws:ram:us-east-1:210987654321:resource-share/01234567"; must '
-                "be in us-west-2, as region says"
+                "be in us-west-2 (from region)"
             ),
         ),
         (
@@ -180,7 +180,7 @@ ASSUMED = {"assume_role": {"role_arn": ROLE_ARN}}
             },
             (
                 f'import_ids.ram_resource_association: got "{SHARE_ARN},'
-                f'{CONFIGURATION_ARN.replace("us-west-2", "us-east-1")}"; must be in us-west-2, as region says'
+                f'{CONFIGURATION_ARN.replace("us-west-2", "us-east-1")}"; must be in us-west-2 (from region)'
             ),
         ),
         (
@@ -217,15 +217,15 @@ ASSUMED = {"assume_role": {"role_arn": ROLE_ARN}}
         (
             {"import_ids": {"security_group": "sg-0a"}},
             (
-                'import_ids.security_group: got "sg-0a"; must be the resource gateway\'s security group, and not the '
-                "database's, which rds_security_group_id names"
+                'import_ids.security_group: got "sg-0a"; must be the resource gateway\'s security group, not the '
+                "database's group in rds_security_group_id"
             ),
         ),
         (
             {"import_ids": {"rds_ingress_rule": "sg-0b_ingress_tcp_5432_5432_sg-0c"}},
             (
-                'import_ids.rds_ingress_rule: got "sg-0b_ingress_tcp_5432_5432_sg-0c"; must be a rule of sg-0a, which '
-                "rds_security_group_id names"
+                'import_ids.rds_ingress_rule: got "sg-0b_ingress_tcp_5432_5432_sg-0c"; must be a rule of sg-0a, the '
+                "group in rds_security_group_id"
             ),
         ),
         (
@@ -234,8 +234,8 @@ ASSUMED = {"assume_role": {"role_arn": ROLE_ARN}}
                 "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0c"},
             },
             (
-                'import_ids.rds_egress_rule: got "sg-0b_egress_tcp_5432_5432_sg-0a"; must be a rule of sg-0c, which '
-                "resource_gateway.security_group_id names"
+                'import_ids.rds_egress_rule: got "sg-0b_egress_tcp_5432_5432_sg-0a"; must be a rule of sg-0c, the '
+                "group in resource_gateway.security_group_id"
             ),
         ),
     ],

@@ -40,22 +40,22 @@ def test_valid_format_passes(rule: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("rule", "value", "remedy"),
     [
-        ("REGION", "us-east-1a", "leave out the letter of the Availability Zone"),
+        ("REGION", "us-east-1a", "remove the letter of the Availability Zone"),
         ("VERSION_CONSTRAINT", ">= 6.x", 'write it as in ">= 5.85, < 7.0"'),
-        ("DATABASE_IDENTIFIER", "arn:aws:rds:x", "give the identifier alone: the last part of the ARN"),
-        ("DATABASE_IDENTIFIER", "a.b", "give the identifier alone: the part of the endpoint before the first dot"),
+        ("DATABASE_IDENTIFIER", "arn:aws:rds:x", "give only the identifier: the last part of the ARN"),
+        ("DATABASE_IDENTIFIER", "a.b", "give only the identifier: the part of the endpoint before the first dot"),
         ("PRODUCER_ACCOUNT_ID", "1", "copy the id of the account from the AWS console"),
         (
             "DNS_RESOLUTION",
             "in_vpc",
-            "choose IN_VPC where only the VPC's own resolvers know the name, else leave it out",
+            "set IN_VPC if only the VPC's own resolvers have the name; otherwise omit it",
         ),
-        ("ADDRESSES_PER_ENI", 63, "leave it out for AWS's default of 16"),
-        ("MODULE_ADDRESS", "module.a.aws_x.y", "leave out the resource: give the module alone"),
+        ("ADDRESSES_PER_ENI", 63, "omit it for AWS's default of 16"),
+        ("MODULE_ADDRESS", "module.a.aws_x.y", "remove the resource: give only the module"),
         ("CUSTOM_NAMES", {"resource_gateway": "rgw-a"}, "copy the name from the AWS console"),
         ("GROUP_DESCRIPTION", "é", "copy the description from the AWS console"),
-        ("IMPORT_IDS", {"rds_egress_rule": None}, "leave it out if there is none"),
-        ("IMPORT_IDS", {"ram_resource_association": SHARE_ARN}, "leave it out, or write null if there is none"),
+        ("IMPORT_IDS", {"rds_egress_rule": None}, "omit it if there is none"),
+        ("IMPORT_IDS", {"ram_resource_association": SHARE_ARN}, "omit it, or set null if there is none"),
     ],
 )
 def test_invalid_format_has_fitting_remedy(rule: str, value: object, remedy: str) -> None:

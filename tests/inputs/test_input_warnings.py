@@ -26,8 +26,8 @@ def connection_warnings(connection: dict[str, Any], **inputs: object) -> list[st
 def test_reader_endpoint_is_warned_of() -> None:
     assert connection_warnings(REAL_INPUTS, rds_host=READER_HOST) == [
         (
-            f'orders.rds_host: got "{READER_HOST}"; should be the writer endpoint unless Polytomic only reads; give '
-            f"{WRITER_HOST} if it writes, too"
+            f'orders.rds_host: got "{READER_HOST}"; should be the writer endpoint, unless Polytomic only reads; give '
+            f"{WRITER_HOST} if it also writes"
         )
     ]
 
@@ -59,9 +59,9 @@ def test_other_host_is_not_warned_of(host: str) -> None:
 def test_possible_host_of_other_region_is_warned_of(inputs: dict[str, object]) -> None:
     (warning,) = connection_warnings(REAL_INPUTS, region="us-west-2", **inputs)
     assert warning == (
-        f'orders.rds_host: got "{WRITER_HOST}"; should be an endpoint in us-west-2, as region says; set region to '
-        "us-east-1, or see that the resource gateway reaches us-east-1: no rule can name a security group of another "
-        "Region"
+        f'orders.rds_host: got "{WRITER_HOST}"; should be an endpoint in us-west-2 (from region); set region to '
+        "us-east-1, or check that the resource gateway reaches us-east-1: no rule can refer to a security group of "
+        "another Region"
     )
     assert connection_warnings(REAL_INPUTS, **inputs) == []
 
@@ -75,8 +75,8 @@ def test_placeholder_as_own_and_polytomics_account_is_warned_of() -> None:
     provider = {"assume_role": {"role_arn": "arn:aws:iam::123456789012:role/deploy"}}
     assert connection_warnings(SAMPLE_CONNECTION, provider=provider) == [
         (
-            'orders.polytomic_aws_account_id: got "123456789012"; should be the account of Polytomic, and not your '
-            "own, which provider.assume_role.role_arn names; ask Polytomic for the id of its AWS account"
+            'orders.polytomic_aws_account_id: got "123456789012"; should be Polytomic\'s account, not your own '
+            "account in provider.assume_role.role_arn; ask Polytomic for its AWS account id"
         )
     ]
 
@@ -101,7 +101,7 @@ def test_sample_itself_is_not_warned_of() -> None:
 def test_forgotten_sample_value_is_warned_of(name: str, value: object) -> None:
     (warning,) = connection_warnings(REAL_INPUTS, **{name: value})
     assert warning.startswith(f"orders.{name}: got ")
-    assert "; should be a real value, and is a placeholder; " in warning
+    assert "; should be a real value, not a placeholder; " in warning
 
 
 def test_real_values_are_not_warned_of() -> None:

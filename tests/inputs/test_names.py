@@ -34,7 +34,7 @@ def test_repeated_prefix_is_one_problem() -> None:
     assert registry.register_names("billing", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1", "billing.") == [
         (
             'billing.name: got "orders"; must be another than that of orders, which is in the same Region; '
-            "give each connection a name: AWS wants the names made of it to be unique"
+            "give each connection another name: names in AWS must be unique"
         )
     ]
 

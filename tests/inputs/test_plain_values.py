@@ -127,7 +127,7 @@ Url = namedtuple("Url", ["host", "password"])  # noqa: PYI024 - as SQLAlchemy's 
     [
         (LabelledEnum.IPV4, "a member of LabelledEnum whose text differs from its value"),
         ({TextEnum.IPV4: 1, "IPV4": 2}, None),
-        ({TextEnum.IPV4: 1, AnyEnum.ADDRESS: 2}, "a map with a key that is there twice as a text"),
+        ({TextEnum.IPV4: 1, AnyEnum.ADDRESS: 2}, "a map with two keys of the same text"),
         (Url("db.example.com", "hidden"), "an object of type Url"),
     ],
     ids=["two texts", "equal keys", "two keys", "named tuple"],

@@ -9,7 +9,6 @@ from aws_privatelink_rds_lattice.inputs.problems import (
     find_literal_problems,
     find_unusable_keys,
     format_problem,
-    json_template,
     quote_name,
     quote_terraform_string,
     suggest_name,
@@ -54,17 +53,11 @@ def test_problem_has_four_parts() -> None:
 
 def test_similar_name_is_suggested() -> None:
     assert suggest_name("VPC-ID", ["vpc_id", "tags"]) == "did you mean vpc_id?"
-    assert suggest_name("colour", ["vpc_id", "tags"]) == "known are vpc_id, tags"
+    assert suggest_name("colour", ["vpc_id", "tags"]) == "known names: vpc_id, tags"
 
 
 def test_terraform_string_has_no_unprintable_characters() -> None:
     assert quote_terraform_string('a"\n\u0085é') == r'"a\"\n\u0085é"'
-
-
-def test_template_shows_angle_brackets_as_typed() -> None:
-    assert json_template("var.x") == (
-        r'${replace(replace(replace(jsonencode(var.x), "\\u003c", "<"), "\\u003e", ">"), "\\u0026", "&")}'
-    )
 
 
 def test_unusable_key_is_reported() -> None:

@@ -128,7 +128,7 @@ def test_no_input_prints_a_nested_secret(name: str) -> None:
 
 def test_name_of_unknown_input_may_be_a_secret() -> None:
     problems = list(find_input_problems(CONNECTION_INPUTS, {"u:hunter2@db.test": 1, "names": {"password=hunter2": 1}}))
-    assert problems[0].startswith("a connection URL: unknown; known are name, ")
+    assert problems[0].startswith("a connection URL: unknown; known names: name, ")
     assert problems[1].startswith("names.a value that may hold a secret: unknown; ")
 
 

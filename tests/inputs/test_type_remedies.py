@@ -103,42 +103,42 @@ def remedy_of(field: str, value: object) -> str:
 
 
 COPY_REMEDY = "copy the id of the VPC from the AWS console"
-ADDRESS_REMEDY = "an address does not follow the database through a failover: give the endpoint's DNS name"
-SUBNETS_REMEDY = "name private subnets of the VPC in two Availability Zones or more"
+ADDRESS_REMEDY = "an address does not follow a failover: give the endpoint's DNS name"
+SUBNETS_REMEDY = "use private subnets of the VPC in at least two Availability Zones"
 PORT_REMEDY = "give the port that the database listens on, such as 5432"
 REMEDIES: list[tuple[str, Any, str]] = [
     ("name", False, "put it in quotes"),
     ("name", 5, "put it in quotes"),
     ("name", b"a", "decode it, as in value.decode()"),
     ("name", SecretText(), "give a plain text: no input is a secret"),
-    ("name", ["a"], "give one text in place of the list"),
-    ("name", {"a": 1}, "give one text in place of the map"),
-    ("name", {"a"}, "give one text in place of the object"),
-    ("name", Record(), "give one text in place of the object"),
+    ("name", ["a"], "give one text instead of the list"),
+    ("name", {"a": 1}, "give one text instead of the map"),
+    ("name", {"a"}, "give one text instead of the object"),
+    ("name", Record(), "give one text instead of the object"),
     ("name", Record, "pass a text, not a class"),
-    ("name", remedy_of, "call it, and pass what it returns"),
+    ("name", remedy_of, "call it, and pass the result"),
     ("name", Decimal(5), "pass its text, such as str(value)"),
-    ("name", Url("h", PASSWORD), "pass the field of it that is wanted, or value._asdict() for a map"),
-    ("vpc_id", Token(), "pass an attribute of it, such as its id"),
+    ("name", Url("h", PASSWORD), "pass one of its fields, or value._asdict() for a map"),
+    ("vpc_id", Token(), "pass one of its attributes, such as its id"),
     ("vpc_id", True, COPY_REMEDY),
     ("vpc_id", dt.date(2024, 1, 31), COPY_REMEDY),
     ("vpc_id", uuid.UUID(int=5), COPY_REMEDY),
-    ("rds_host", PostgresDsn(), "give the wanted part of the URL alone, such as its host"),
+    ("rds_host", PostgresDsn(), "give only one part of the URL, such as its host"),
     ("rds_host", ipaddress.ip_address("10.0.0.5"), ADDRESS_REMEDY),
     ("polytomic_aws_account_id", Decimal(123456789012), "pass its text, such as str(value)"),
     ("rds_port", Decimal(5432), "pass a whole number, such as int(value)"),
     ("rds_port", Fraction(5432), "pass a whole number, such as int(value)"),
-    ("rds_port", [5432], "give one number in place of the list"),
-    ("rds_port", {"port": 5432}, "give one number in place of the map"),
-    ("rds_port", "5432/tcp", "write the number alone, without quotes"),
+    ("rds_port", [5432], "give one number instead of the list"),
+    ("rds_port", {"port": 5432}, "give one number instead of the map"),
+    ("rds_port", "5432/tcp", "write only the number, without quotes"),
     ("rds_port", "postgres", PORT_REMEDY),
     ("rds_port", 5432.0, "write it without the decimal point"),
     ("protect", OtherBoolean(), "pass bool(value)"),
     ("subnet_ids", {"subnet-0a", "subnet-0b"}, "pass sorted(value): the order of a set differs from run to run"),
     ("subnet_ids", iter("a"), "pass list(value)"),
     ("subnet_ids", {"a": "subnet-0a"}.values(), "pass list(value)"),
-    ("subnet_ids", "subnet-0a,subnet-0b", 'write each as a text of its own, as in ["first", "second"]'),
-    ("subnet_ids", '["subnet-0a"]', 'write each as a text of its own, as in ["first", "second"]'),
+    ("subnet_ids", "subnet-0a,subnet-0b", 'write each as a separate text, as in ["first", "second"]'),
+    ("subnet_ids", '["subnet-0a"]', 'write each as a separate text, as in ["first", "second"]'),
     ("subnet_ids", b"subnet-0a", SUBNETS_REMEDY),
     ("subnet_ids", Model(), SUBNETS_REMEDY),
     ("tags", Model(), "pass value.model_dump()"),
@@ -183,7 +183,7 @@ def test_yaml_scalars_are_put_in_quotes() -> None:
         "tags[true]: got false; must be text: put it in quotes",
         'tags["at"]: got the date 2024-01-31T10:00:00; must be text: put it in quotes',
         'tags["id"]: got 83; must be text: put it in quotes',
-        'tags["none"]: got null; must be put it in quotes, or leave the tag out',
+        'tags["none"]: got null; must be put it in quotes, or remove the tag',
         'tags["rate"]: got 0.001; must be text: put it in quotes',
         'tags["until"]: got the date 2024-01-31; must be text: put it in quotes',
     ]
@@ -199,7 +199,7 @@ def test_whole_connection_as_one_input_is_unpacked() -> None:
         "pass its entries as inputs, as in **dataclasses.asdict(value)",
         "pass its entries as inputs, as in **value",
     ]
-    assert problems[3].startswith("x: unknown; known are name, ")
+    assert problems[3].startswith("x: unknown; known names: name, ")
 
 
 @pytest.mark.parametrize(

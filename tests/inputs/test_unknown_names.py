@@ -12,8 +12,8 @@ from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 
 # Arguments of any resource in Terraform, of a module and of lifecycle -> part of the remedy.
 META_ARGUMENTS = {
-    "for_each": "make a connection for each database, in a Python loop or as an entry of cdktf.json",
-    "count": "make a connection for each database",
+    "for_each": "create a connection for each database, in a Python loop or as an entry of cdktf.json",
+    "count": "create a connection for each database",
     "depends_on": "stack.add_dependency(other_stack)",
     "lifecycle": "set protect for prevent_destroy",
     "prevent_destroy": "set protect for prevent_destroy",
@@ -31,7 +31,7 @@ def test_meta_arguments_have_remedies(specs: dict[str, InputSpec]) -> None:
         problem = unknown_name_problem(name, specs)
         assert problem.startswith(f"{name}: unknown; ")
         assert remedy in problem
-        assert "known are" not in problem
+        assert "known names" not in problem
         assert "did you mean" not in problem
 
 
@@ -52,7 +52,7 @@ def test_database_inputs_are_named_to_gateways() -> None:
 
 def test_similar_and_other_names_keep_their_remedies() -> None:
     assert unknown_name_problem("rds_prot", CONSTRUCT_INPUTS) == "rds_prot: unknown; did you mean rds_port?"
-    assert unknown_name_problem("colour", ["a", "b"]) == "colour: unknown; known are a, b"
+    assert unknown_name_problem("colour", ["a", "b"]) == "colour: unknown; known names: a, b"
 
 
 def test_known_names_are_inputs_in_spite_of_remedies() -> None:

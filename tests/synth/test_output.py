@@ -18,8 +18,7 @@ from programs import copy_program, run_main_in_process, run_python
 
 MANIFEST_PATH, STACK_PATH = "manifest.json", "stacks/data/cdk.tf.json"
 OUTPUT_REMEDY = (
-    "the output needs a folder that can be written, and room on the disk; "
-    "remove what is in the way, or name another folder in CDKTF_OUTDIR"
+    "the output needs a writable folder and free disk space; remove the obstacle, or set CDKTF_OUTDIR to another folder"
 )
 
 

@@ -191,7 +191,7 @@ def test_output_is_same_in_other_project_folder(project: Path, tmp_path: Path) -
     assert (project / file).read_bytes() == (other / file).read_bytes()
 
 
-STATE_IN_OUTPUT = "must be a path outside of the output folder, which cdktf overwrites and people delete"
+STATE_IN_OUTPUT = "must be a path outside of the output folder, which cdktf overwrites"
 REMEDY = "which is beside cdktf.json: a relative path starts in the stack's folder"
 
 
@@ -246,7 +246,7 @@ def test_state_of_earlier_version_must_be_moved(project: Path) -> None:
     assert message == (
         f"nothing written: {earlier_state}: the state of polytomic from an earlier version; must be "
         f"{project / STATE_NAME}, beside cdktf.json; move the file there, and delete "
-        f"{project}/build/tf/stacks/polytomic/.terraform, which names the old path"
+        f"{project}/build/tf/stacks/polytomic/.terraform, which has the old path"
     )
     with pytest.raises(SynthesisError, match="from an earlier version"):
         synthesize(str(project / "build/tf"))

@@ -199,7 +199,7 @@ def test_spelling_of_rule_is_ignored(protocol: object, port: object) -> None:
 def test_second_form_of_rule_is_duplicate() -> None:
     config = with_newer_rule({**TCP_RULE, "protocol": "6", "security_groups": [GATEWAY_GROUP]})
     assert "each once" in failure_text(assert_rds_ingress, config)
-    assert "there must be one rule" in failure_text(assert_opens_only, config)
+    assert "expected one rule" in failure_text(assert_opens_only, config)
 
 
 @pytest.mark.parametrize(

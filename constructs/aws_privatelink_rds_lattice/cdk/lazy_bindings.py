@@ -32,7 +32,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import node
+from . import bindings_finder, node
 from .node import jsii
 from .node_package import load_into_node
 from .stock import is_stock
@@ -158,6 +158,7 @@ def lazy_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
         NodeNotFoundError: Node.js is missing or too old; the message names the remedy.
         NodeStartError: jsii cannot write its own program to the disk.
     """
+    bindings_finder.unregister()
     node.require_node(core)
     if is_stock():
         node.start_node(core)

@@ -176,9 +176,9 @@ def _node_not_found(cdk_package: str, problem: str) -> NodeNotFoundError:
 def _start_error(cdk_package: str, node: str, error: Exception) -> SetupError:
     """Return the error for a failed start of Node: no room on the disk, or a program other than Node.js."""
     if not isinstance(error, OSError) or error.filename == node:
-        return _node_not_found(cdk_package, f"{node!r} does not run as such")
+        return _node_not_found(cdk_package, f"{node!r} does not run")
     folder = tempfile.gettempdir()
-    remedy = f"where {folder}, to which jsii writes its program, has no room, set TMPDIR to another"
+    remedy = f"if {folder} is full, set TMPDIR to another folder: jsii writes its program there"
     return NodeStartError(f"jsii cannot start Node.js: {error.strerror}; {remedy}")
 
 

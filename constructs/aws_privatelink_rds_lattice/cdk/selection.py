@@ -58,7 +58,7 @@ _SUPPORTED_CDKS = {
         core="cdktn",
         bindings="cdktn_provider_aws",
         assembly="@cdktn/provider-aws",
-        install_command="pip install 'aws-privatelink-rds-lattice[cdktn]'",
+        install_command="pip install 'cdktn>=0.24,<0.25' 'cdktn-provider-aws>=25.8'",
     ),
 }
 
@@ -91,7 +91,7 @@ def _select_cdk() -> _CdkPackages:
     setting = os.environ.get(_CDK_ENV_VAR)
     if setting and setting not in _SUPPORTED_CDKS:
         raise CdkNotFoundError(
-            format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "name that of your app"),
+            format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "use the CDK of your app"),
         )
     if setting:
         _LOGGER.debug("Use %s: set in %s", setting, _CDK_ENV_VAR)

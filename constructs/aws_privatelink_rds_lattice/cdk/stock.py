@@ -41,7 +41,7 @@ def is_known_jsii() -> bool:
     first, end = KNOWN_JSII_VERSIONS
     if version and first <= tuple(map(int, version.split(".")[:2])) < end:
         return True
-    _LOGGER.debug("jsii %s is not known: imports and calls into Node.js are those of jsii, and slower", version)
+    _LOGGER.debug("jsii %s is unknown: imports and calls into Node.js use jsii unchanged, and are slower", version)
     return False
 
 

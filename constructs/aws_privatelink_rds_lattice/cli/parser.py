@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import aws_privatelink_rds_lattice as package
 from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS, Allowances
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 class _VersionAction(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        import importlib.metadata  # noqa: PLC0415 - takes longer than all the rest of --help
-
-        sys.stdout.write(f"{parser.prog} {importlib.metadata.version('aws-privatelink-rds-lattice')}\n")
+        sys.stdout.write(f"{parser.prog} {package.__version__}\n")
         parser.exit()
 
 

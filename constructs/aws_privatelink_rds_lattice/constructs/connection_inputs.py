@@ -111,14 +111,14 @@ def _shared_gateway_problems(scope: Construct, resource_gateway: object) -> Iter
             "resource_gateway",
             resource_gateway,
             "a ResourceGateway",
-            "make one for all databases that share it, or take ResourceGateway.from_ids for one that is there",
+            "create one for all databases that share it, or use ResourceGateway.from_ids for an existing one",
         )
     elif stack_of(resource_gateway) is not stack_of(scope):
         yield format_value_problem(
             "resource_gateway",
             resource_gateway.node.path,
-            "one of the same stack, to which the rules of its security group are added",
-            "make all links of a resource gateway in its stack",
+            "one of the same stack, which gets the rules of its security group",
+            "create all connections of a resource gateway in its stack",
         )
 
 
@@ -141,15 +141,15 @@ def rule_import_problems(import_ids: object, *, has_shared_gateway: bool, has_ru
             yield format_value_problem(
                 f"import_ids.{key}",
                 rule_id,
-                "left out on a resource gateway that has the rules already",
-                "remove it, or take has_rules away to have the rules managed here",
+                "omitted for a resource gateway with existing rules",
+                "remove it, or remove has_rules to manage the rules here",
             )
         elif key == egress_rule_key and not has_shared_gateway:
             yield format_value_problem(
                 f"import_ids.{key}",
                 rule_id,
-                "left out with a resource gateway of its own, whose security group has its egress rule in itself",
-                "remove it: it comes with security_group",
+                "omitted for the connection's own resource gateway, whose security group has an inline egress rule",
+                "remove it: it is imported with security_group",
             )
 
 
@@ -168,8 +168,8 @@ def known_after_apply_problems(scope: Construct, inputs: ValidInputs) -> Iterato
             yield format_value_problem(
                 name,
                 identifier,
-                "that of a database which is there before the plan",
-                "for one that the same program makes, call the constructor with references to it: rds_host, rds_port, "
+                "the identifier of a database that exists before the plan",
+                "for a database of the same program, call the constructor with references: rds_host, rds_port, "
                 "vpc_id, subnet_ids and rds_security_group_id",
             )
     subnet_ids = inputs.get("subnet_ids", [])
@@ -180,6 +180,6 @@ def known_after_apply_problems(scope: Construct, inputs: ValidInputs) -> Iterato
         yield format_value_problem(
             "subnet_ids",
             subnets_expression,
-            "a list whose length is known in the plan",
-            "name each subnet by itself, as in [first.id, second.id]",
+            "a list of known length",
+            "list each subnet, as in [first.id, second.id]",
         )

@@ -17,7 +17,7 @@ def private_instance_condition() -> Postcondition:
         "!self.publicly_accessible",
         "db_instance_identifier",
         "${self.db_instance_identifier}, which is publicly accessible",
-        "a private instance, for the name of this one leads to a public address, where the resource gateway has no way",
+        "a private instance, because this name resolves to a public address, which the resource gateway cannot reach",
         "turn off public access in the settings of the instance",
     )
 
@@ -30,8 +30,8 @@ def standalone_instance_condition() -> Postcondition:
         'self.db_cluster_identifier == null || self.db_cluster_identifier == ""',
         "db_instance_identifier",
         f"${{self.db_instance_identifier}}, which is an instance of the cluster {cluster}",
-        "an instance of its own, for the name of this one follows no failover of the cluster",
-        f"give {cluster} as db_cluster_identifier, or this very instance by its rds_host",
+        "an instance without a cluster, because the endpoint of this instance follows no failover",
+        f"give {cluster} as db_cluster_identifier, or this instance's endpoint as rds_host",
     )
 
 
@@ -45,7 +45,7 @@ def single_group_conditions(inputs: Mapping[str, Any], identifier: str, attached
         "rds_security_group_id",
         "nothing",
         f"given unless ${{{identifier}}} has exactly one security group; attached are: {attached_text}",
-        "name the one that shall let the resource gateway in",
+        "choose the group that gets the ingress rule",
     )
     return [condition]
 
@@ -57,7 +57,7 @@ def subnet_vpc_condition(database_vpc: str) -> Postcondition:
         "subnet_ids",
         "${self.id}, which lies in ${self.vpc_id}",
         f"subnets in ${{{database_vpc}}}, the VPC of the database",
-        "name subnets of that VPC",
+        "use subnets of that VPC",
     )
 
 
@@ -80,9 +80,9 @@ def free_addresses_condition(gateway_interfaces: str, needed_addresses: str, add
     return _postcondition(
         condition,
         "subnet_ids",
-        f"${{self.id}} with ${{{usable_count}}} IPv4 addresses that are free or the resource gateway's own",
-        f"subnets with {_as_template(needed_addresses)} at least, which the resource gateway takes of each",
-        "free some, name another subnet, or set a lower ipv4_addresses_per_eni",
+        f"${{self.id}} with ${{{usable_count}}} IPv4 addresses for the resource gateway",
+        f"subnets with {_as_template(needed_addresses)} or more, for the resource gateway",
+        "free some, use another subnet, or set a lower ipv4_addresses_per_eni",
     )
 
 
@@ -92,8 +92,8 @@ def attached_group_precondition(group: str, attached_groups: str, database: str)
         f"contains({attached_groups}, {group})",
         "rds_security_group_id",
         _as_template(group),
-        f"one that is attached to {database}: {_attached_groups_template(attached_groups)}",
-        "give one of these, or attach it to the database",
+        f"one of the groups of {database}: {_attached_groups_template(attached_groups)}",
+        "use one of these, or attach it to the database",
     )
 
 
@@ -104,7 +104,7 @@ def port_precondition(port: str, database_port: str, database: str) -> dict[str,
         "rds_port",
         _as_template(port),
         f"${{{database_port}}}, the port of {database}",
-        "give that one, or leave it out to have it looked up",
+        "use that port, or omit it for a look-up",
     )
 
 
@@ -117,8 +117,8 @@ def ipv6_precondition(address_type: str, network_type: str, database: str) -> di
         f'{address_type} != "IPV6" || {network_type} == "DUAL"',
         "ip_address_type",
         _as_template(address_type),
-        f"another than IPV6, for {database} has the network type ${{{network_type}}} and so no IPv6 address",
-        "take IPV4, or give the database the network type DUAL",
+        f"IPV4 or DUALSTACK, because {database} has the network type ${{{network_type}}} and no IPv6 address",
+        "use IPV4, or set the network type of the database to DUAL",
     )
 
 
@@ -129,7 +129,7 @@ def same_vpc_precondition(gateway_vpc: str, database_vpc: str) -> dict[str, str]
         "resource_gateway",
         f"one in {_as_template(gateway_vpc)}",
         f"one in ${{{database_vpc}}}, the VPC of the database",
-        "make a resource gateway in that VPC, or leave it out to have one made",
+        "create a resource gateway in that VPC, or omit it to create one",
     )
 
 
@@ -140,8 +140,8 @@ def two_zones_precondition(subnets: str) -> dict[str, str]:
         f"length(distinct({subnets}[*].availability_zone_id)) >= 2",
         "subnet_ids",
         f"${{{zones_text}}}",
-        "subnets in two Availability Zones at least",
-        "name a subnet in another zone besides",
+        "subnets in at least two Availability Zones",
+        "add a subnet in another zone",
     )
 
 

@@ -53,35 +53,36 @@ class FromDatabase:
                 or the stack's default provider.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str] | tuple[str, ...] | None): Private subnets for the resource gateway: at least two, in
-                distinct Availability Zones, with a route to the database. Not beside `resource_gateway`.
+                distinct Availability Zones, with a route to the database. Not with `resource_gateway`.
             rds_port (float | None): Port of the database.
-            rds_security_group_id (str | None): Security group attached to the database; it gets the ingress rule.
-            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
-            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
-            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
-                resource configuration: that would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed
-                when it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for
-                the other two. Not beside `resource_gateway`.
-            ipv4_addresses_per_eni (float | None): How many IPv4 addresses the resource gateway takes in each subnet: 1
-                to 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not
-                beside `resource_gateway`.
-            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
-                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
-                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
+            rds_security_group_id (str | None): Security group of the database. The connection adds the ingress rule to
+                it.
+            polytomic_aws_account_id (str): Polytomic's AWS account, the principal of the RAM share: 12 digits, from
+                Polytomic.
+            tags (Mapping[str, str], default {}): Tags for all resources that support tags.
+            protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
+                resource configuration, which would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
+                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
+                IPv4 address otherwise. Not with `resource_gateway`.
+            ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
+                62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
+                with `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Resolver of the resource gateway for the database's name: PUBLIC,
+                the public DNS, or IN_VPC, the VPC's own resolvers, for a name in a private hosted zone; a change
+                replaces the gateway. IN_VPC needs AWS provider 6.46 or newer. Not with `resource_gateway`.
             adopt_module (str | None): Address of the published module in the same state, such as
-                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
-                `resource_gateway`.
-            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
-                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN).
-                The ingress rule and the associations follow from these; null for rds_ingress_rule,
-                ram_resource_association or ram_principal_association says that it is not there yet. On a
-                resource_gateway that is there, rds_egress_rule and rds_ingress_rule are those that are. Not beside
-                `adopt_module`.
-            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                module.polytomic_privatelink. Terraform moves its resources to the connection, without a change in AWS.
+                Not with `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): Ids of existing resources to import: security_group,
+                resource_gateway, resource_configuration and ram_resource_share (its ARN). The ids of the ingress rule
+                and the associations follow. Set null for rds_ingress_rule, ram_resource_association or
+                ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule
+                and rds_ingress_rule are the ids of existing rules. Not with `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources, instead of names that start with `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
-                Description of the resource gateway's security group; a change replaces the group. Not beside
+                Description of the resource gateway's security group; a change replaces the security group. Not with
                 `resource_gateway`.
 
         Raises:
@@ -123,35 +124,36 @@ class FromDatabase:
                 or the stack's default provider.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str] | tuple[str, ...] | None): Private subnets for the resource gateway: at least two, in
-                distinct Availability Zones, with a route to the database. Not beside `resource_gateway`.
+                distinct Availability Zones, with a route to the database. Not with `resource_gateway`.
             rds_port (float | None): Port of the database.
-            rds_security_group_id (str | None): Security group attached to the database; it gets the ingress rule.
-            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
-            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
-            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
-                resource configuration: that would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed
-                when it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for
-                the other two. Not beside `resource_gateway`.
-            ipv4_addresses_per_eni (float | None): How many IPv4 addresses the resource gateway takes in each subnet: 1
-                to 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not
-                beside `resource_gateway`.
-            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
-                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
-                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
+            rds_security_group_id (str | None): Security group of the database. The connection adds the ingress rule to
+                it.
+            polytomic_aws_account_id (str): Polytomic's AWS account, the principal of the RAM share: 12 digits, from
+                Polytomic.
+            tags (Mapping[str, str], default {}): Tags for all resources that support tags.
+            protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
+                resource configuration, which would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
+                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
+                IPv4 address otherwise. Not with `resource_gateway`.
+            ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
+                62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
+                with `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Resolver of the resource gateway for the database's name: PUBLIC,
+                the public DNS, or IN_VPC, the VPC's own resolvers, for a name in a private hosted zone; a change
+                replaces the gateway. IN_VPC needs AWS provider 6.46 or newer. Not with `resource_gateway`.
             adopt_module (str | None): Address of the published module in the same state, such as
-                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
-                `resource_gateway`.
-            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
-                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN).
-                The ingress rule and the associations follow from these; null for rds_ingress_rule,
-                ram_resource_association or ram_principal_association says that it is not there yet. On a
-                resource_gateway that is there, rds_egress_rule and rds_ingress_rule are those that are. Not beside
-                `adopt_module`.
-            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                module.polytomic_privatelink. Terraform moves its resources to the connection, without a change in AWS.
+                Not with `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): Ids of existing resources to import: security_group,
+                resource_gateway, resource_configuration and ram_resource_share (its ARN). The ids of the ingress rule
+                and the associations follow. Set null for rds_ingress_rule, ram_resource_association or
+                ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule
+                and rds_ingress_rule are the ids of existing rules. Not with `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources, instead of names that start with `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
-                Description of the resource gateway's security group; a change replaces the group. Not beside
+                Description of the resource gateway's security group; a change replaces the security group. Not with
                 `resource_gateway`.
 
         Raises:

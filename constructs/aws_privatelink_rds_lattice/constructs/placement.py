@@ -17,11 +17,11 @@ from aws_privatelink_rds_lattice.inputs.type_remedies import type_remedy
 from aws_privatelink_rds_lattice.inputs.validation import InputError, ValidInputs, ensure_no_problems
 
 _PROVIDER_REMEDY = (
-    'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
+    'create one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 )
 
 _SCOPE_ALLOWED = "a TerraformStack, or a construct in one"
-_SCOPE_REMEDY = "make a stack in the app, and pass it"
+_SCOPE_REMEDY = "create a stack in the app, and pass it"
 
 
 @functools.cache
@@ -58,14 +58,14 @@ def plain_construct_id(construct_id: object) -> str:
         remedy = 'give the construct an id, such as "polytomic"'
         if not isinstance(plain_id, str):
             remedy = type_remedy(plain_id, "text") or remedy
-        raise InputError([format_value_problem("id", plain_id, "text of one character at least", remedy)])
+        raise InputError([format_value_problem("id", plain_id, "text of at least one character", remedy)])
     return plain_id
 
 
 def app_scope_problems(scope: object) -> Iterator[str]:
     """Yield a problem if the scope of a new stack is no construct, or belongs to another CDK than the selected CDK."""
     if not isinstance(scope, Construct):  # jsii ends with an error of Node.js, or ends Node.js
-        remedy = "make an App, and pass it"
+        remedy = "create an App, and pass it"
         yield format_value_problem("scope", to_plain(scope), "an App, or a construct in one", remedy)
         return
     app = scope if isinstance(scope, App) else scope.node.root
@@ -123,8 +123,8 @@ def provider_mismatch_problems(
         yield format_value_problem(
             "provider",
             provider_path(provider),
-            f"that of the resource gateway, {gateway_text}",
-            "leave it out: a resource gateway serves databases of its own account and Region",
+            f"the provider of the resource gateway, {gateway_text}",
+            "omit it: a resource gateway serves databases of its own account and Region",
         )
 
 

@@ -40,7 +40,7 @@ _SECRET_ARGUMENTS = ("access_key", "secret_key", "token", "web_identity_token")
 # Argument of the provider -> remedy for a user who sets the argument here.
 _ARGUMENTS_SET_ELSEWHERE = {
     "region": "give the Region as region of the connection",
-    "alias": "leave it out: the stack of a connection has one provider; in Python, a construct takes any",
+    "alias": "omit it: the stack of a connection has one provider; in Python, a construct accepts any",
 }
 _ACCOUNT_ID_ARGUMENTS = ("allowed_account_ids", "forbidden_account_ids")
 # A message lists fewer known arguments than this.
@@ -80,7 +80,7 @@ def provider_settings_problems(settings: Mapping[str, object]) -> Iterator[str]:
         yield format_value_problem(
             f"provider.{forbidden_key}",
             settings[forbidden_key],
-            f"left out beside {allowed_key}",
+            f"omitted with {allowed_key}",
             "remove one of the two",
         )
 
@@ -94,11 +94,11 @@ def _block_problems(block_field: str, bindings_class: type, settings: Mapping[st
             yield format_problem(
                 field,
                 "a secret",
-                "left out: it would lie in this file and in cdktf.out",
-                "name a profile, or the environment",
+                "omitted: this file and cdktf.out would contain it",
+                "use a profile, or the environment variables of AWS",
             )
         elif block_field == "provider" and name in _ARGUMENTS_SET_ELSEWHERE:
-            yield format_value_problem(field, value, "left out", _ARGUMENTS_SET_ELSEWHERE[name])
+            yield format_value_problem(field, value, "omitted", _ARGUMENTS_SET_ELSEWHERE[name])
         elif name not in argument_types:
             yield f"{field}: unknown; {_unknown_argument_remedy(name, argument_types)}"
         elif value is not None:
@@ -118,7 +118,7 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
         return  # the rule of the input reports the object
     if isinstance(argument_type, _ArgumentType):
         if not argument_type.accepts(value):
-            yield format_value_problem(field, value, argument_type.allowed, f"write it as {_PROVIDER_DOCS_URL} has it")
+            yield format_value_problem(field, value, argument_type.allowed, f"see {_PROVIDER_DOCS_URL}")
         elif field.rpartition(".")[2] in _ACCOUNT_ID_ARGUMENTS and isinstance(value, list | tuple):
             for index, account_id in enumerate(value):
                 yield from PRODUCER_ACCOUNT_ID.problems(f"{field}[{index}]", account_id)
@@ -128,9 +128,7 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
         for index, block in enumerate(value):
             yield from _block_problems(f"{field}[{index}]", argument_type, block)
     else:
-        yield format_value_problem(
-            field, value, "an object or a list of objects", f"write it as {_PROVIDER_DOCS_URL} has it"
-        )
+        yield format_value_problem(field, value, "an object or a list of objects", f"see {_PROVIDER_DOCS_URL}")
 
 
 def to_provider_arguments(settings: Mapping[str, Any], bindings_class: type = AwsProvider) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def reference_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
     for name, value in inputs.items():
         texts = list(_texts(value))
         if any(map(_OBJECT_DESCRIPTION.search, texts)):
-            remedy = "in a longer text, write a reference as Token.as_string(reference)"
+            remedy = "in a longer text, write Token.as_string(reference)"
             yield format_value_problem(name, value, "text, not the description of a Python object", remedy)
         elif _has_token(value, texts):
             tokens[name] = value
@@ -45,7 +45,7 @@ def reference_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
                 name,
                 to_short_json(value),
                 "the same in the whole stack: each, count and self exist only in a resource that has them",
-                "make a connection for each value, in a loop over a Python list",
+                "create a connection for each value, in a loop over a Python list",
             )
 
 

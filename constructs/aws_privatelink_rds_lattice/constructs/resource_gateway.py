@@ -64,12 +64,14 @@ def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
     if inputs.get(name) is None or name in inspect.signature(VpclatticeResourceGateway.__init__).parameters:
         return
     package = SELECTED_CDK.bindings.replace("_", "-")
-    version = format_minor_version(GATEWAY_INPUTS[name].since)
+    remedy = f"install a version for AWS provider {format_minor_version(GATEWAY_INPUTS[name].since)} or newer"
+    if SELECTED_CDK.core == "cdktf":
+        remedy += ", with cdktf 0.21"  # cdktf 0.20 has no such bindings
     yield format_value_problem(
         name,
         inputs[name],
-        f"left out with the installed {package}, which lacks the argument",
-        f"install a version for AWS provider {version} or newer",
+        f"omitted with the installed {package}, which lacks the argument",
+        remedy,
     )
 
 
@@ -120,20 +122,20 @@ class ResourceGateway(Construct):
             id: The construct's id, unique in its scope.
             provider: AWS provider of the resource gateway and of its databases; None for the default provider.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
-            vpc_id (str): VPC of the database; the resource gateway is created in it.
+            vpc_id (str): VPC of the database, in which the resource gateway is created.
             subnet_ids (list[str] | tuple[str, ...]): Private subnets for the resource gateway: at least two, in
                 distinct Availability Zones, with a route to the database.
-            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
-            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
-                resource configuration: that would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed
-                when it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for
-                the other two.
-            ipv4_addresses_per_eni (float | None): How many IPv4 addresses the resource gateway takes in each subnet: 1
-                to 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer.
-            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
-                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
-                it is created. IN_VPC needs AWS provider 6.46 or newer.
+            tags (Mapping[str, str], default {}): Tags for all resources that support tags.
+            protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
+                resource configuration, which would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
+                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
+                IPv4 address otherwise.
+            ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
+                62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer.
+            dns_resolution (str, default "PUBLIC"): Resolver of the resource gateway for the database's name: PUBLIC,
+                the public DNS, or IN_VPC, the VPC's own resolvers, for a name in a private hosted zone; a change
+                replaces the gateway. IN_VPC needs AWS provider 6.46 or newer.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -282,8 +284,8 @@ def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[s
         yield format_value_problem(
             "security_group_id",
             security_group_id,
-            "a security group without inline egress, which removes the rules that are added here",
-            "make a ResourceGateway and pass it to all databases that are to share it",
+            "a security group without inline egress, which removes separate rules",
+            "create one ResourceGateway and pass it to all databases",
         )
     for construct in stack.node.find_all():
         if not isinstance(construct, ResourceGateway) or construct.has_rules:
@@ -292,6 +294,6 @@ def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[s
             yield format_value_problem(
                 "security_group_id",
                 security_group_id,
-                f"that of one ResourceGateway of a stack, and is that of {construct.node.path}",
-                "pass that one to all databases on it, or set has_rules where the rules are there already",
+                f"the group of one ResourceGateway of a stack, but {construct.node.path} has it",
+                "pass that ResourceGateway to all its databases, or set has_rules if the rules exist",
             )

@@ -1,5 +1,6 @@
 """A Terraform stack for a connection: provider, backend, resources and outputs."""
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Unpack
@@ -26,6 +27,7 @@ from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
 from .connection_inputs import rule_import_problems
+from .hcl_header import render_hcl_header
 from .placement import app_scope_problems, plain_construct_id
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
@@ -53,6 +55,7 @@ class PrivateLinkStack(TerraformStack):
     __signature__ = InitSignature()
 
     private_link: PrivateLinkRdsLattice
+    _source_format = "the stack {}"  # with the quoted name; for the comment in the HCL
 
     @expose_inputs(ConnectionInputs)
     @batched_calls()
@@ -74,55 +77,55 @@ class PrivateLinkStack(TerraformStack):
             scope: The cdktf app.
             id: The stack's name.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
-            vpc_id (str | None): VPC of the database; the resource gateway is created in it. Not beside
+            vpc_id (str | None): VPC of the database, in which the resource gateway is created. Not with
                 `db_instance_identifier` or `db_cluster_identifier` or `resource_gateway`.
             subnet_ids (list[str] | tuple[str, ...] | None): Private subnets for the resource gateway: at least two, in
-                distinct Availability Zones, with a route to the database. Not beside `resource_gateway`.
-            rds_host (str | None): DNS name of the database, never an address: VPC Lattice resolves it again for each
-                connection, so a failover is followed. Not beside `db_instance_identifier` or `db_cluster_identifier`.
+                distinct Availability Zones, with a route to the database. Not with `resource_gateway`.
+            rds_host (str | None): DNS name of the database, not an address: VPC Lattice resolves the name for each
+                connection, so the connection follows a failover. Not with `db_instance_identifier` or
+                `db_cluster_identifier`.
             rds_port (float, default 5432): Port of the database.
-            rds_security_group_id (str | None): Security group attached to the database; it gets the ingress rule.
-            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
-            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            rds_security_group_id (str | None): Security group of the database. The connection adds the ingress rule to
+                it.
+            polytomic_aws_account_id (str): Polytomic's AWS account, the principal of the RAM share: 12 digits, from
+                Polytomic.
+            tags (Mapping[str, str], default {}): Tags for all resources that support tags.
             region (str): AWS Region of the database.
-            backend (Mapping[str, Mapping[str, object]] | None): Terraform backend: its type and settings; without one,
-                the state is a file in the project's root.
-            provider (Mapping[str, object] | None): Settings of the AWS provider besides `region`, under Terraform's
-                names, such as `profile`, `assume_role`, `default_tags` and `allowed_account_ids`; no secrets.
+            backend (Mapping[str, Mapping[str, object]] | None): Terraform backend: its type and settings. Without a
+                backend, the state is a file beside `cdktf.json`.
+            provider (Mapping[str, object] | None): Settings of the AWS provider other than `region`, with Terraform's
+                names, such as `profile`, `assume_role`, `default_tags` and `allowed_account_ids`. Secrets are refused.
             aws_provider_version (str, default ">= 5.60, < 7.0"): Version constraint for the provider hashicorp/aws.
-            db_instance_identifier (str | None): Identifier of an RDS instance, in place of `rds_host`, `rds_port` and
-                `vpc_id`; `subnet_ids` and `rds_security_group_id` are then needed only where the database's own will
-                not do.
-            db_cluster_identifier (str | None): The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.
-                Not beside `db_instance_identifier`.
-            resource_gateway (Mapping[str, str | bool] | None): A resource gateway that is there already, in place of
-                `vpc_id` and `subnet_ids`: its id, its security_group_id, whose rules must not be managed inline, its
-                ip_address_type unless that is IPV4, and has_rules where its egress to the database and the database's
-                ingress rule are there, too.
-            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
-                resource configuration: that would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed
-                when it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for
-                the other two. Not beside `resource_gateway`.
-            ipv4_addresses_per_eni (float | None): How many IPv4 addresses the resource gateway takes in each subnet: 1
-                to 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not
-                beside `resource_gateway`.
-            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
-                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
-                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
+            db_instance_identifier (str | None): Identifier of an RDS instance, instead of `rds_host`, `rds_port` and
+                `vpc_id`. `subnet_ids` and `rds_security_group_id` are then only needed to replace the database's own.
+            db_cluster_identifier (str | None): Identifier of a cluster (Aurora, Multi-AZ), instead of `rds_host`,
+                `rds_port` and `vpc_id`. The connection uses the writer endpoint. Not with `db_instance_identifier`.
+            resource_gateway (Mapping[str, str | bool] | None): An existing resource gateway, instead of `vpc_id` and
+                `subnet_ids`: its id; its security_group_id, a group without inline rules; its ip_address_type, if not
+                IPV4; has_rules, if its egress rule and the database's ingress rule exist.
+            protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
+                resource configuration, which would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
+                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
+                IPv4 address otherwise. Not with `resource_gateway`.
+            ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
+                62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
+                with `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Resolver of the resource gateway for the database's name: PUBLIC,
+                the public DNS, or IN_VPC, the VPC's own resolvers, for a name in a private hosted zone; a change
+                replaces the gateway. IN_VPC needs AWS provider 6.46 or newer. Not with `resource_gateway`.
             adopt_module (str | None): Address of the published module in the same state, such as
-                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
-                `resource_gateway`.
-            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
-                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN).
-                The ingress rule and the associations follow from these; null for rds_ingress_rule,
-                ram_resource_association or ram_principal_association says that it is not there yet. On a
-                resource_gateway that is there, rds_egress_rule and rds_ingress_rule are those that are. Not beside
-                `adopt_module`.
-            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                module.polytomic_privatelink. Terraform moves its resources to the connection, without a change in AWS.
+                Not with `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): Ids of existing resources to import: security_group,
+                resource_gateway, resource_configuration and ram_resource_share (its ARN). The ids of the ingress rule
+                and the associations follow. Set null for rds_ingress_rule, ram_resource_association or
+                ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule
+                and rds_ingress_rule are the ids of existing rules. Not with `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources, instead of names that start with `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
-                Description of the resource gateway's security group; a change replaces the group. Not beside
+                Description of the resource gateway's security group; a change replaces the security group. Not with
                 `resource_gateway`.
 
         Raises:
@@ -142,12 +145,15 @@ class PrivateLinkStack(TerraformStack):
         super().__init__(scope, id)
         provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
-        for backend_type, settings in (inputs["backend"] or {"local": {}}).items():
+        backends = inputs["backend"] or {"local": {}}
+        for backend_type, settings in backends.items():
             if backend_type == "local" and not settings.get("path"):
                 path = default_state_path(app_output_folder(scope), id)
                 add_backend(self, backend_type, {**settings, "path": path})
             else:
                 add_backend(self, backend_type, settings)
+        self._backend_type = next(iter(backends))
+        self._source = self._source_format.format(json.dumps(id))
         gateway = None
         if inputs["resource_gateway"]:
             gateway_arguments = dict(inputs["resource_gateway"])
@@ -162,12 +168,15 @@ class PrivateLinkStack(TerraformStack):
         return self.private_link.fqn
 
     def to_hcl_terraform(self) -> dict[str, Any]:
-        """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
-        return hcl_of(self)
+        """Return the result of ``hcl_of``, below a comment; cdktf calls this method for ``cdktf synth --hcl``."""
+        result = hcl_of(self)
+        return {**result, "hcl": render_hcl_header(self._source, self._backend_type) + result["hcl"]}
 
 
 class ValidatedStack(PrivateLinkStack):
     """A stack for a connection from ``read_connections``, without a second validation."""
+
+    _source_format = "the connection {} in cdktf.json"
 
     @batched_calls()
     def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name

@@ -64,7 +64,7 @@ def state_path_problems(settings: Mapping[str, object], output: Path) -> Iterato
             yield format_value_problem(
                 f"backend.local.{name}",
                 value,
-                "a path outside of the output folder, which cdktf overwrites and people delete",
+                "a path outside of the output folder, which cdktf overwrites",
                 f"write {remedy_path}, which is beside {_CONFIG_FILE}: a relative path starts in the stack's folder",
             )
 
@@ -108,5 +108,5 @@ def _refuse_earlier_state(earlier_file: Path, state_file: Path, stack_folder: Pa
     if earlier_file.exists() and not state_file.exists() and not belongs_to_other_project:
         raise SynthesisError(
             f"{earlier_file}: the state of {stack_folder.name} from an earlier version; must be {state_file}, beside "
-            f"{_CONFIG_FILE}; move the file there, and delete {stack_folder / '.terraform'}, which names the old path"
+            f"{_CONFIG_FILE}; move the file there, and delete {stack_folder / '.terraform'}, which has the old path"
         )

@@ -1,8 +1,6 @@
 """Generate the HCL module: the construct behind Terraform variables, for teams without Python."""
 
 import importlib.resources
-import json
-import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,21 +8,26 @@ from typing import Any, cast
 
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.constructs.privatelink import PrivateLinkRdsLattice
-from aws_privatelink_rds_lattice.constructs.stack import (
-    OUTPUT_DESCRIPTIONS,
-    TERRAFORM_VERSION_CONSTRAINT,
-    add_versions_and_outputs,
-)
+from aws_privatelink_rds_lattice.constructs.stack import add_versions_and_outputs
 from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, VariableRule
 from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
+from .reference import render_reference
+
 GENERATED_HEADER = (
     "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
 )
-_TEST_FILE = "tests/main.tftest.hcl"
+# Files that the generator copies below its header, and a file that it copies as it is.
+_HCL_TEMPLATES = (
+    "examples/basic/main.tf",
+    "examples/rds-instance/main.tf",
+    "examples/several-databases/main.tf",
+    "tests/main.tftest.hcl",
+)
+_LICENSE_FILE = "LICENSE"
 # Rule of an input -> attribute of a TerraformVariable with a token of the input's type.
 _VALUE_ATTRIBUTES: dict[type, str] = {String: "string_value", Integer: "number_value", StringList: "list_value"}
 
@@ -42,25 +45,18 @@ def generate_module_files() -> dict[str, str]:
         "versions.tf": {"terraform": terraform},
     }
     files = {name: f"# {GENERATED_HEADER}\n\n{render(part)}" for name, part in configs.items()}
-    files["README.md"] = f"<!-- {GENERATED_HEADER} -->\n\n{_render_readme()}"
-    files[_TEST_FILE] = f"# {GENERATED_HEADER}\n\n{_read_template(_TEST_FILE)}"
+    for name in _HCL_TEMPLATES:
+        files[name] = f"# {GENERATED_HEADER}\n\n{_read_template(name)}"
+    reference = render_reference(config["resource"])
+    readme = _read_template("README.md").replace("<!-- reference -->", reference)
+    files["README.md"] = f"<!-- {GENERATED_HEADER} -->\n\n{readme}"
+    files[_LICENSE_FILE] = _read_template(_LICENSE_FILE)
     return files
 
 
 def _read_template(name: str) -> str:
     folder = importlib.resources.files("aws_privatelink_rds_lattice.hcl_module") / "files"
     return (folder / name).read_text("utf-8")
-
-
-def _render_readme() -> str:
-    """Return the README with tables in place of the comments ``<!-- inputs -->``, ``<!-- outputs -->`` and so on."""
-    sections = {
-        "inputs": render_inputs_table(Inputs),
-        "outputs": render_outputs_table(),
-        "terraform": f"`{TERRAFORM_VERSION_CONSTRAINT}`",
-        "provider": f"`{AWS_PROVIDER_VERSION}`",
-    }
-    return re.sub(r"<!-- (\w+) -->", lambda comment: sections[comment[1]], _read_template("README.md"))
 
 
 def write_module(folder: Path) -> None:
@@ -76,21 +72,6 @@ def write_module(folder: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="\n")
         publish(Path(staged), folder)
-
-
-def render_inputs_table(typed_dict: type) -> str:
-    """Return the inputs of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
-    rows = ["| input | what it is | default |", "| --- | --- | --- |"]
-    for name, spec in get_input_specs(typed_dict).items():
-        default = "required" if spec.required else f"`{json.dumps(spec.default)}`"
-        rows.append(f"| `{name}` | {spec.description} | {default} |")
-    return "\n".join(rows)
-
-
-def render_outputs_table() -> str:
-    """Return the outputs as a Markdown table."""
-    rows = [f"| `{name}` | {description} |" for name, description in OUTPUT_DESCRIPTIONS.items()]
-    return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
 
 
 def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:

@@ -13,7 +13,7 @@ from .problems import quote_name
 
 # A lower ratio would take settings of newer versions for misspelt ones.
 _MISSPELT_RATIO = 0.75
-_ALLOWED_INSTEAD = "left out: it would lie in this file and in the output"
+_ALLOWED_INSTEAD = "omitted: this file and the output would contain it"
 _INIT_OPTION = "terraform init -backend-config"
 # A URL with a password, a PostgreSQL connection string with a password, a private key, or the JSON of a Google key.
 _SECRET_TEXT = re.compile(

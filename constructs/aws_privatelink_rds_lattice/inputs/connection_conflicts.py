@@ -19,10 +19,10 @@ _ACCOUNT_SETTINGS = (
     "allowed_account_ids",
 )
 _DUPLICATE_RULES_REMEDY = (
-    "set resource_gateway.has_rules to true in one of the two if the other makes the rules of both: "
-    "AWS refuses a rule that is there"
+    "set resource_gateway.has_rules to true in one of the two if the other creates the rules: "
+    "AWS refuses a duplicate rule"
 )
-_SAME_STATE_REMEDY = "give each connection a state of its own: each would else destroy the resources of the other"
+_SAME_STATE_REMEDY = "give each connection its own state: with a shared state, each destroys the other's resources"
 
 
 def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, ValidInputs]) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _find_folder_conflicts(stacks: Iterable[str]) -> Iterator[str]:
         first_stack = stacks_by_folder.setdefault(stack.lower(), stack)
         if first_stack != stack:
             yield (
-                f"{stack}: differs from {first_stack} in case only; must have a folder of its own on every disk; "
+                f"{stack}: differs from {first_stack} only in case; must differ in letters: some disks ignore case; "
                 "rename one"
             )
 
@@ -57,7 +57,7 @@ def _exclusive_values(connection: ValidInputs) -> Iterator[tuple[str, object, st
     """Yield the field and value of each resource for a single connection, and the remedy for a second use."""
     for kind, resource_id in connection.get("import_ids", {}).items():
         if resource_id:
-            remedy = "import each resource into one connection: two would undo each other's changes"
+            remedy = "import each resource into one connection: two connections undo each other's changes"
             yield f"import_ids.{kind}", resource_id, remedy
 
 
@@ -104,9 +104,7 @@ def _find_duplicate_rules(connections: Mapping[str, ValidInputs]) -> Iterator[st
                 other_connection = f"{earlier_stack}, which is on the same resource gateway"
                 allowed = f"another than that of {other_connection}, or have another rds_port"
                 if None in (*rules, *earlier_rules):
-                    allowed = (
-                        f"given, with rds_port, here and in {other_connection}, so that their rules are known to differ"
-                    )
+                    allowed = f"set, with rds_port, here and in {other_connection}, to show that their rules differ"
                 yield format_value_problem(f"{stack}.rds_security_group_id", group_id, allowed, _DUPLICATE_RULES_REMEDY)
                 break
         earlier[stack] = rules

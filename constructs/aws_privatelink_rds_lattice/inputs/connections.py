@@ -26,13 +26,13 @@ _STACK_NAME_RULE = String(
     forbidden_pattern=f"^({_WINDOWS_RESERVED_NAME}|{_JAVASCRIPT_MEMBER})$",
     max_length=200,
     known_mistakes=(
-        (f"^{_WINDOWS_RESERVED_NAME}$", "choose another name: Windows has no folder of this one"),
-        (f"^{_JAVASCRIPT_MEMBER}$", "choose another name: cdktf cannot make a stack of this one"),
+        (f"^{_WINDOWS_RESERVED_NAME}$", "choose another name: Windows allows no such folder"),
+        (f"^{_JAVASCRIPT_MEMBER}$", "choose another name: cdktf allows no such stack"),
     ),
 )
 _BYTE_ORDER_MARK = "\ufeff"
-_INPUTS_REMEDY = "name a stack and give its inputs, as the README shows"
-_TOO_DEEP_PROBLEM = f"nested more than {MAX_NESTING} levels deep; no input is nested like that; correct the file"
+_INPUTS_REMEDY = "add a connection, as in the README"
+_TOO_DEEP_PROBLEM = f"nested more than {MAX_NESTING} levels deep; no input needs that; correct the file"
 
 
 def read_connections(
@@ -84,7 +84,7 @@ def _get_entries_and_defaults(
         context = {}
     entries = context.get("connections")
     if not isinstance(entries, Mapping) or not entries:
-        allowed = "a map with one connection at least"
+        allowed = "a map with at least one connection"
         raise InputError([*problems, format_value_problem("context.connections", entries, allowed, _INPUTS_REMEDY)])
     defaults = context.get("defaults", {})
     if not isinstance(defaults, Mapping):
@@ -144,7 +144,7 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
         return dict(pairs)
 
     if file.exists() and not file.is_file():  # reading a pipe would block until a program writes to the pipe
-        raise InputError(["not a file; must be one with JSON; put one there"])
+        raise InputError(["not a file; must be a JSON file; create one"])
     # Python's errors have the text of the file, which may hold a secret, so they are not the context of an InputError.
     text = ""
     content: object = None
@@ -161,7 +161,7 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
     if file_problem is not None:
         raise InputError([file_problem])
     if text.startswith(_BYTE_ORDER_MARK):
-        raise InputError(["begins with a byte order mark, which cdktf does not read; save the file without it"])
+        raise InputError(["starts with a byte order mark, which cdktf cannot read; save the file without it"])
     if _is_nested_deeper(content, MAX_NESTING):
         raise InputError([_TOO_DEEP_PROBLEM])
     return content, problems
@@ -171,7 +171,7 @@ def _find_repeated_keys(keys: Iterable[str]) -> Iterator[str]:
     for key, count in Counter(keys).items():
         if count > 1:
             yield (
-                f"{to_short_json(key)}: stands {count} times in one map, where only the last would count; "
+                f"{to_short_json(key)}: appears {count} times in one object; JSON uses only the last; "
                 "rename or remove the others"
             )
 

@@ -73,7 +73,7 @@ def _host_region_problems(inputs: Mapping[str, object], facts: ProviderFacts) ->
         yield format_value_problem(
             "rds_host",
             inputs["rds_host"],
-            f"an endpoint in {mismatch.provider_region}, as {facts.region_source} says",
+            f"an endpoint in {mismatch.provider_region} (from {facts.region_source})",
             f"{facts.region_remedy.format(mismatch.host_region)}, or give the endpoint of a database in "
             f"{mismatch.provider_region}",
         )
@@ -104,8 +104,8 @@ def _polytomic_account_problems(inputs: Mapping[str, object], facts: ProviderFac
         yield format_value_problem(
             "polytomic_aws_account_id",
             inputs["polytomic_aws_account_id"],
-            f"the account of Polytomic, and not your own, which {field} names",
-            "ask Polytomic for the id of its AWS account",
+            f"Polytomic's account, not your own account in {field}",
+            "ask Polytomic for its AWS account id",
         )
 
 
@@ -124,12 +124,12 @@ def _imported_arn_problems(inputs: Mapping[str, object], facts: ProviderFacts) -
         # An association has two ARNs, usually of the same Region and account.
         for region, account_id in dict.fromkeys(parse_regions_and_accounts(import_id)):
             if facts.known_region and region != facts.known_region:
-                allowed = f"in {facts.known_region}, as {facts.region_source} says"
+                allowed = f"in {facts.known_region} (from {facts.region_source})"
                 remedy = f"{facts.region_remedy.format(region)}, or import a resource in {facts.known_region}"
                 yield format_value_problem(f"import_ids.{kind}", import_id, allowed, remedy)
             if own_account_ids and account_id not in own_account_ids:
                 allowed = f"in the account of the provider's settings, {' or '.join(own_account_ids)}"
-                remedy = f"use credentials of {account_id}: Terraform imports what its own account has"
+                remedy = f"use credentials of {account_id}: Terraform only imports from its own account"
                 yield format_value_problem(f"import_ids.{kind}", import_id, allowed, remedy)
 
 
@@ -159,8 +159,8 @@ def _imported_group_problems(inputs: Mapping[str, object]) -> Iterator[str]:
         yield format_value_problem(
             "import_ids.security_group",
             database_group_id,
-            "the resource gateway's security group, and not the database's, which rds_security_group_id names",
-            "leave it out: Terraform would manage the database's security group, and destroy it with the connection",
+            "the resource gateway's security group, not the database's group in rds_security_group_id",
+            "remove it: Terraform would manage the database's security group, and destroy it with the connection",
         )
     gateway = inputs.get("resource_gateway")
     if not isinstance(gateway, Mapping):
@@ -176,5 +176,5 @@ def _imported_group_problems(inputs: Mapping[str, object]) -> Iterator[str]:
     }
     for kind, (owner_field, group_id) in owners.items():
         if group_id and kind in import_ids and import_ids[kind].partition("_")[0] != group_id:
-            allowed = f"a rule of {group_id}, which {owner_field} names"
+            allowed = f"a rule of {group_id}, the group in {owner_field}"
             yield format_value_problem(f"import_ids.{kind}", import_ids[kind], allowed, _CORRECT_REMEDY)

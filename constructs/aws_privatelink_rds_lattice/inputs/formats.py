@@ -10,24 +10,24 @@ from .variable_rules import Integer, String, StringList, StringMap
 _WHITE_SPACE = "[\\t-\\r \u00a0\u3000]"
 # Characters that come along with a copy: zero-width characters, marks and a soft hyphen; straight and curly quotes.
 _COPY_MISTAKES = (
-    ("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]", "leave out the invisible character: type the text anew"),
-    ("[\"'`\u00ab\u00bb\u2018-\u201f]", "leave out the quotation marks inside the text"),
+    ("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]", "remove the invisible character: type the text again"),
+    ("[\"'`\u00ab\u00bb\u2018-\u201f]", "remove the quotation marks inside the text"),
 )
-_INNER_SPACE_MISTAKE = (_WHITE_SPACE, "leave out the white space")
+_INNER_SPACE_MISTAKE = (_WHITE_SPACE, "remove the white space")
 # White space between two words is no slip of a copy: there, the general remedy of a rule fits.
-_PASTE_MISTAKES = ((f"^{_WHITE_SPACE}|{_WHITE_SPACE}$", "leave out the white space"), *_COPY_MISTAKES)
+_PASTE_MISTAKES = ((f"^{_WHITE_SPACE}|{_WHITE_SPACE}$", "remove the white space"), *_COPY_MISTAKES)
 
 
 def resource_id_rule(prefix: str, resource_noun: str) -> String:
     """Return the rule for an AWS id such as ``vpc-0123456789abcdef0``."""
     return String(
-        allowed=f"{prefix} and hex digits",
+        allowed=f"{prefix} followed by hex digits",
         remedy=f"copy the id of the {resource_noun} from the AWS console",
         pattern=f"{prefix}[0-9a-f]+",
         known_mistakes=(
-            (f"{prefix}[0-9a-f]+[^0-9a-f]+{prefix}", "give one id alone"),
+            (f"{prefix}[0-9a-f]+[^0-9a-f]+{prefix}", "give a single id"),
             *_PASTE_MISTAKES,
-            (f"^arn:.*{prefix}[0-9a-f]+$", f"give the id alone: the part of the ARN from {prefix} on"),
+            (f"^arn:.*{prefix}[0-9a-f]+$", f"give only the id: the part of the ARN from {prefix} on"),
         ),
     )
 
@@ -37,7 +37,7 @@ def resource_id_rule(prefix: str, resource_noun: str) -> String:
 NAME_PREFIX = String(
     allowed="1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
     "and not start with sg-, rgw- or rcfg-",
-    remedy="choose a prefix that AWS takes in the names <name>-rg and <name>-rc",
+    remedy="choose a prefix that AWS allows in the names <name>-rg and <name>-rc",
     pattern="[a-z0-9]+(-[a-z0-9]+)*",
     forbidden_pattern="^(sg|rgw|rcfg)-",
     max_length=37,
@@ -46,7 +46,7 @@ NAME_PREFIX = String(
 
 SUBNET_IDS = StringList(
     allowed="at least two distinct subnet ids",
-    remedy="name private subnets of the VPC in two Availability Zones or more",
+    remedy="use private subnets of the VPC in at least two Availability Zones",
     item_rule=resource_id_rule("subnet-", "subnet"),
     min_distinct=2,
 )
@@ -60,19 +60,19 @@ DNS_NAME = String(
     pattern=rf"({_DNS_LABEL}\.)+{_TOP_LEVEL_LABEL}",
     max_length=255,
     known_mistakes=(
-        ("[={},;]", "give the host name alone"),
+        ("[={},;]", "give only the host name"),
         ("^arn:", "give the database's endpoint, not its ARN"),
         _INNER_SPACE_MISTAKE,
         *_COPY_MISTAKES,
-        ("://|^jdbc:", "leave out the scheme and all that is not the host name"),
-        ("@", "leave out the user: Polytomic is given the credentials in its own form"),
+        ("://|^jdbc:", "give only the host name, without the scheme"),
+        ("@", "remove the user: enter the credentials in Polytomic instead"),
         (
             r"^(\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?(%.*)?|[0-9]+(\.[0-9]+){3})(:[0-9]+)?(/[0-9]+)?$",
-            "an address does not follow the database through a failover: give the endpoint's DNS name",
+            "an address does not follow a failover: give the endpoint's DNS name",
         ),
-        ("/", "leave out the path"),
-        (":[0-9]*$", "leave out the port here and give it as rds_port"),
-        ("[^.][.]$", "leave out the dot at the end"),
+        ("/", "remove the path"),
+        (":[0-9]*$", "remove the port, and set rds_port"),
+        ("[^.][.]$", "remove the dot at the end"),
     ),
 )
 
@@ -85,12 +85,12 @@ PORT = Integer(
 _LEADING_ZEROS_REMEDY = "put it in quotes, with its leading zeros: a number loses them"
 ACCOUNT_ID = String(
     allowed="the 12 digits of an AWS account id",
-    remedy="ask Polytomic for the id of its AWS account",
+    remedy="ask Polytomic for its AWS account id",
     pattern="[0-9]{12}",
     known_mistakes=(
-        ("^[0-9]{4}-[0-9]{4}-[0-9]{4}$", "leave out the hyphens"),
+        ("^[0-9]{4}-[0-9]{4}-[0-9]{4}$", "remove the hyphens"),
         ("^[0-9]{9,11}$", _LEADING_ZEROS_REMEDY),
-        ("^arn:", "give the account id alone: the 12 digits in the ARN"),
+        ("^arn:", "give only the account id: the 12 digits in the ARN"),
         _INNER_SPACE_MISTAKE,
         *_COPY_MISTAKES,
     ),
@@ -101,7 +101,7 @@ PRODUCER_ACCOUNT_ID = replace(ACCOUNT_ID, remedy="copy the id of the account fro
 
 TAGS = StringMap(
     allowed="at most 50 tags, texts to texts",
-    remedy="leave out what goes beyond 50",
+    remedy="remove tags beyond 50",
     map_remedy="write tags as a map of texts to texts",
     max_entries=50,
     key_rule=String(
@@ -109,13 +109,13 @@ TAGS = StringMap(
         remedy="choose another key",
         pattern="(?s:.){1,128}",
         forbidden_pattern="^[Aa][Ww][Ss]:",
-        known_mistakes=(("^[Aa][Ww][Ss]:", "choose another key: AWS keeps the prefix aws: to itself"),),
+        known_mistakes=(("^[Aa][Ww][Ss]:", "choose another key: AWS reserves the prefix aws:"),),
     ),
     value_rule=String(
         allowed="at most 256 characters",
         remedy="choose a shorter text",
         pattern="(?s:.){0,256}",
-        null_remedy="put it in quotes, or leave the tag out",
+        null_remedy="put it in quotes, or remove the tag",
     ),
 )
 
@@ -124,9 +124,9 @@ REGION = String(
     remedy="give the Region of the database",
     pattern="[a-z]+(-[a-z]+)+-[0-9]+",
     known_mistakes=(
-        ("^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$", "leave out the letter of the Availability Zone"),
+        ("^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$", "remove the letter of the Availability Zone"),
         ("^[a-z]+(_[a-z]+)+_[0-9]+$", "write it with hyphens"),
-        ("^[A-Z]+(-[A-Z]+)+-[0-9]+$", "write it in small letters"),
+        ("^[A-Z]+(-[A-Z]+)+-[0-9]+$", "write it in lower case"),
         *_PASTE_MISTAKES,
     ),
 )
@@ -158,8 +158,8 @@ DATABASE_IDENTIFIER = String(
     pattern="[A-Za-z](-?[A-Za-z0-9])*",
     max_length=63,
     known_mistakes=(
-        ("^arn:", "give the identifier alone: the last part of the ARN"),
-        (r"\.", "give the identifier alone: the part of the endpoint before the first dot"),
+        ("^arn:", "give only the identifier: the last part of the ARN"),
+        (r"\.", "give only the identifier: the part of the endpoint before the first dot"),
         *_PASTE_MISTAKES,
     ),
 )
@@ -191,14 +191,14 @@ EXISTING_GATEWAY_FIELDS = Object(
 
 ADDRESSES_PER_ENI = Integer(
     allowed="a whole number from 1 to 62",
-    remedy="leave it out for AWS's default of 16",
+    remedy="omit it for AWS's default of 16",
     bounds=(1, 62),
 )
 
 # https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
 DNS_RESOLUTION = String(
     allowed="PUBLIC or IN_VPC",
-    remedy="choose IN_VPC where only the VPC's own resolvers know the name, else leave it out",
+    remedy="set IN_VPC if only the VPC's own resolvers have the name; otherwise omit it",
     pattern="PUBLIC|IN_VPC",
     known_mistakes=_PASTE_MISTAKES,
 )
@@ -208,7 +208,7 @@ MODULE_ADDRESS = String(
     allowed="the address of a module, such as module.polytomic_privatelink",
     remedy="copy it from `terraform state list`, up to the type of the resource",
     pattern=rf"module\.{_MODULE_STEP}(\.module\.{_MODULE_STEP})*",
-    known_mistakes=((r"\.aws_", "leave out the resource: give the module alone"),),
+    known_mistakes=((r"\.aws_", "remove the resource: give only the module"),),
 )
 
 _RAM_SHARE_ARN = String(
@@ -217,7 +217,7 @@ _RAM_SHARE_ARN = String(
     pattern="arn:aws(-[a-z]+)*:ram:[a-z0-9-]+:[0-9]{12}:resource-share/[0-9a-f-]+",
     known_mistakes=_PASTE_MISTAKES,
 )
-_ASSOCIATION_REMEDY = "leave it out, or write null if there is none"
+_ASSOCIATION_REMEDY = "omit it, or set null if there is none"
 IMPORT_IDS = Object(
     allowed="resources and their ids",
     remedy='write it as in {"resource_gateway": "rgw-…"}',
@@ -229,13 +229,13 @@ IMPORT_IDS = Object(
         "rds_ingress_rule": String(
             allowed="such as sg-…_ingress_tcp_5432_5432_sg-…: the database's security group, the rule, "
             "and the resource gateway's security group",
-            remedy="leave it out if the rule is as it is made here, or write null if there is none",
+            remedy="omit it if the rule is like the connection's rule, or set null if there is none",
             pattern="sg-[0-9a-f]+_ingress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
         ),
         "rds_egress_rule": String(
             allowed="such as sg-…_egress_tcp_5432_5432_sg-…: the resource gateway's security group, the rule, "
             "and the database's security group",
-            remedy="leave it out if there is none",
+            remedy="omit it if there is none",
             pattern="sg-[0-9a-f]+_egress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
         ),
         "ram_resource_association": String(

@@ -27,14 +27,14 @@ def find_input_warnings(inputs: Mapping[str, object], facts: ProviderFacts) -> I
     host = inputs.get("rds_host")
     endpoint = parse_host(inputs)
     if endpoint and endpoint.kind is EndpointKind.READER:
-        expected = "the writer endpoint unless Polytomic only reads"
-        yield _format_warning("rds_host", host, expected, f"give {to_writer_host(str(host))} if it writes, too")
+        expected = "the writer endpoint, unless Polytomic only reads"
+        yield _format_warning("rds_host", host, expected, f"give {to_writer_host(str(host))} if it also writes")
     mismatch = find_region_mismatch(inputs, facts)
     if mismatch and (may_reach_other_region(inputs) or is_sample_value(host)):
-        expected = f"an endpoint in {mismatch.provider_region}, as {facts.region_source} says"
+        expected = f"an endpoint in {mismatch.provider_region} (from {facts.region_source})"
         remedy = (
-            f"{facts.region_remedy.format(mismatch.host_region)}, or see that the resource gateway reaches "
-            f"{mismatch.host_region}: no rule can name a security group of another Region"
+            f"{facts.region_remedy.format(mismatch.host_region)}, or check that the resource gateway reaches "
+            f"{mismatch.host_region}: no rule can refer to a security group of another Region"
         )
         yield _format_warning("rds_host", host, expected, remedy)
     field = find_field_of_own_account(inputs, facts)
@@ -43,8 +43,8 @@ def find_input_warnings(inputs: Mapping[str, object], facts: ProviderFacts) -> I
         yield _format_warning(
             "polytomic_aws_account_id",
             account_id,
-            f"the account of Polytomic, and not your own, which {field} names",
-            "ask Polytomic for the id of its AWS account",
+            f"Polytomic's account, not your own account in {field}",
+            "ask Polytomic for its AWS account id",
         )
 
 
@@ -54,9 +54,7 @@ def find_forgotten_sample_values(
     """Yield a warning for each input of the names that is still the sample's, beside inputs that are not."""
     for name, value in find_sample_values(inputs):
         if name in names:
-            yield _format_warning(
-                name, value, "a real value, and is a placeholder", CONNECTION_INPUTS[name].rule.remedy
-            )
+            yield _format_warning(name, value, "a real value, not a placeholder", CONNECTION_INPUTS[name].rule.remedy)
 
 
 def find_warnings_of_connections(connections: Mapping[str, Mapping[str, object]]) -> Iterator[str]:

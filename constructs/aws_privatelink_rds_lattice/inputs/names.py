@@ -84,7 +84,7 @@ class NameRegistry:
                     f"{field_prefix}{field}",
                     custom_names.get(kind, inputs["name"]),
                     f"another than that of {first_owner}, which is in the same {self._scope_noun}",
-                    "give each connection a name: AWS wants the names made of it to be unique",
+                    "give each connection another name: names in AWS must be unique",
                 )
                 problems[problem] = None
         return list(problems)

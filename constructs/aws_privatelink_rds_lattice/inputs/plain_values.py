@@ -61,7 +61,7 @@ def _plain_map(value: Mapping[Any, object], levels: int) -> object:
             plain_key = key
         plain[plain_key] = to_plain(entry, levels - 1)
     if len(plain) < len(value):
-        return UnusableValue("a map with a key that is there twice as a text", "give each key once")
+        return UnusableValue("a map with two keys of the same text", "give each key once")
     return plain
 
 
@@ -96,7 +96,7 @@ def _unchanged(value: object, _: int) -> object:
 def _plain_list(value: Sequence[object], levels: int) -> object:
     if is_named_tuple(value):
         description = f"an object of type {type(value).__name__}"
-        return UnusableValue(description, "pass the field of it that is wanted, or value._asdict() for a map")
+        return UnusableValue(description, "pass one of its fields, or value._asdict() for a map")
     return [to_plain(item, levels - 1) for item in value]
 
 

@@ -14,15 +14,13 @@ from .secret_values import HIDDEN_PART, SECRET_TEXT, has_secret_name, hide_secre
 from .type_remedies import UnusableValue, any_type_remedy, is_named_tuple, is_plain
 
 TEMPLATE_START = re.compile(r"[$%]\{")
-TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+TEMPLATE_REMEDY = "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
 _MAX_SHOWN_LEVELS = 6
 _MAX_INTEGER_BITS = 1000
 _JSON_TYPES = (str, int, float, list, tuple, Mapping, type(None))
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-# The characters that Terraform's jsonencode escapes, and Python's json does not.
-_JSONENCODE_ESCAPES = {"\\u003c": "<", "\\u003e": ">", "\\u0026": "&"}
 
 
 def to_short_json(value: object) -> str:
@@ -93,14 +91,6 @@ def _describe_object(value: object) -> str:
     return f"an object of type {name}"
 
 
-def json_template(expression: str) -> str:
-    """Return the Terraform template with the same result as ``to_short_json``, but for its limit."""
-    text = f"jsonencode({expression})"
-    for escaped, char in _JSONENCODE_ESCAPES.items():
-        text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"
-    return f"${{{text}}}"
-
-
 def encode_json(value: object) -> str:
     """Return a value as compact JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), skipkeys=True, default=_encode_object)
@@ -149,7 +139,7 @@ def suggest_name(name: str, known_names: Iterable[str]) -> str:
     similar_name = find_similar_name(name, known_names)
     if similar_name is not None:
         return f"did you mean {similar_name}?"
-    return f"known are {', '.join(known_names)}"
+    return f"known names: {', '.join(known_names)}"
 
 
 def quote_terraform_string(text: str) -> str:
@@ -162,7 +152,7 @@ def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]
     """Yield a problem for a map key lost on the way to Terraform."""
     if "__proto__" in value:
         yield format_value_problem(
-            f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"
+            f"{field}, key", "__proto__", "another name", "choose another key: Node.js does not allow this one"
         )
 
 

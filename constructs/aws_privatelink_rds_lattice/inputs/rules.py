@@ -95,7 +95,7 @@ class BackendConfig(InputRule):
 
     def _type_remedy(self, backend_type: object) -> str:
         if backend_type in REMOVED_BACKENDS:
-            return "Terraform has had no such backend since 1.3: move the state to another"
+            return "Terraform removed this backend in 1.3: use another backend"
         return suggest_name(str(backend_type), self.backend_types)
 
 

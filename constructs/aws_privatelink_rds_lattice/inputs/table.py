@@ -52,7 +52,7 @@ class NetworkInputs(TypedDict, total=False):
     vpc_id: Annotated[
         Required[str],
         InputSpec(
-            "VPC of the database; the resource gateway is created in it.",
+            "VPC of the database, in which the resource gateway is created.",
             resource_id_rule("vpc-", "VPC"),
             force_new=_VPC_IDS,
         ),
@@ -74,8 +74,8 @@ class DatabaseInputs(TypedDict, total=False):
     rds_host: Annotated[
         Required[str],
         InputSpec(
-            "DNS name of the database, never an address: VPC Lattice resolves it again for each connection, "
-            "so a failover is followed.",
+            "DNS name of the database, not an address: VPC Lattice resolves the name for each connection, so the "
+            "connection follows a failover.",
             formats.DNS_NAME,
             force_new=(_DEFINITION,),
         ),
@@ -85,7 +85,7 @@ class DatabaseInputs(TypedDict, total=False):
     rds_security_group_id: Annotated[
         Required[str],
         InputSpec(
-            "Security group attached to the database; it gets the ingress rule.",
+            "Security group of the database. The connection adds the ingress rule to it.",
             resource_id_rule("sg-", "security group"),
         ),
     ]
@@ -96,9 +96,11 @@ class AccountInputs(TypedDict, total=False):
 
     polytomic_aws_account_id: Annotated[
         Required[str],
-        InputSpec("AWS account of Polytomic, the principal of the RAM share: 12 digits.", formats.ACCOUNT_ID),
+        InputSpec(
+            "Polytomic's AWS account, the principal of the RAM share: 12 digits, from Polytomic.", formats.ACCOUNT_ID
+        ),
     ]
-    tags: Annotated[Mapping[str, str] | None, InputSpec("Tags for every resource that takes them.", formats.TAGS, {})]
+    tags: Annotated[Mapping[str, str] | None, InputSpec("Tags for all resources that support tags.", formats.TAGS, {})]
 
 
 class Inputs(NameInput, NetworkInputs, DatabaseInputs, AccountInputs, total=False):
@@ -116,15 +118,15 @@ class StackSettings(TypedDict, total=False):
     backend: Annotated[
         Mapping[str, Mapping[str, object]] | None,
         InputSpec(
-            "Terraform backend: its type and settings; without one, the state is a file in the project's root.",
+            "Terraform backend: its type and settings. Without a backend, the state is a file beside `cdktf.json`.",
             formats.BACKEND,
         ),
     ]
     provider: Annotated[
         Mapping[str, object] | None,
         InputSpec(
-            "Settings of the AWS provider besides `region`, under Terraform's names, such as `profile`, `assume_role`, "
-            "`default_tags` and `allowed_account_ids`; no secrets.",
+            "Settings of the AWS provider other than `region`, with Terraform's names, such as `profile`, "
+            "`assume_role`, `default_tags` and `allowed_account_ids`. Secrets are refused.",
             formats.PROVIDER_SETTINGS,
         ),
     ]
@@ -146,8 +148,8 @@ class ExistingResources(TypedDict, total=False):
     db_instance_identifier: Annotated[
         str | None,
         InputSpec(
-            "Identifier of an RDS instance, in place of `rds_host`, `rds_port` and `vpc_id`; `subnet_ids` and "
-            "`rds_security_group_id` are then needed only where the database's own will not do.",
+            "Identifier of an RDS instance, instead of `rds_host`, `rds_port` and `vpc_id`. `subnet_ids` and "
+            "`rds_security_group_id` are then only needed to replace the database's own.",
             formats.DATABASE_IDENTIFIER,
             force_new=_LOOKED_UP,
         ),
@@ -155,7 +157,8 @@ class ExistingResources(TypedDict, total=False):
     db_cluster_identifier: Annotated[
         str | None,
         InputSpec(
-            "The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.",
+            "Identifier of a cluster (Aurora, Multi-AZ), instead of `rds_host`, `rds_port` and `vpc_id`. The "
+            "connection uses the writer endpoint.",
             formats.DATABASE_IDENTIFIER,
             force_new=_LOOKED_UP,
         ),
@@ -163,9 +166,9 @@ class ExistingResources(TypedDict, total=False):
     resource_gateway: Annotated[
         Mapping[str, str | bool] | None,
         InputSpec(
-            "A resource gateway that is there already, in place of `vpc_id` and `subnet_ids`: its id, its "
-            "security_group_id, whose rules must not be managed inline, its ip_address_type unless that is IPV4, and "
-            "has_rules where its egress to the database and the database's ingress rule are there, too.",
+            "An existing resource gateway, instead of `vpc_id` and `subnet_ids`: its id; its security_group_id, a"
+            " group without inline rules; its ip_address_type, if not IPV4; has_rules, if its egress rule and the"
+            " database's ingress rule exist.",
             formats.EXISTING_GATEWAY_FIELDS,
             force_new=(f"{tf.RESOURCE_CONFIGURATION}.resource_gateway_identifier", _DEFINITION),
         ),
@@ -178,8 +181,8 @@ class GatewayOptions(TypedDict, total=False):
     protect: Annotated[
         bool | None,
         InputSpec(
-            "Whether Terraform refuses to destroy or replace the resource gateway and the resource configuration: "
-            "that would change the ARN that Polytomic holds.",
+            "Makes Terraform refuse to destroy or replace the resource gateway and the resource configuration, "
+            "which would change the ARN that Polytomic holds.",
             formats.BOOLEAN,
             default=False,
             requires_literal=True,
@@ -188,8 +191,8 @@ class GatewayOptions(TypedDict, total=False):
     ip_address_type: Annotated[
         str | None,
         InputSpec(
-            "Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when it is created. The database's "
-            "name is resolved to an IPv6 address for IPV6, to an IPv4 address for the other two.",
+            "Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change replaces the gateway. The "
+            "gateway resolves the database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise.",
             formats.ip_address_type_rule("choose IPV4 unless the subnets have IPv6 addresses"),
             "IPV4",
             force_new=(f"{tf.RESOURCE_GATEWAY}.ip_address_type", _DEFINITION),
@@ -198,8 +201,8 @@ class GatewayOptions(TypedDict, total=False):
     ipv4_addresses_per_eni: Annotated[
         float | None,
         InputSpec(
-            "How many IPv4 addresses the resource gateway takes in each subnet: 1 to 62, by default 16, fixed when it "
-            "is created; not with IPV6. Needs AWS provider {since} or newer.",
+            "Number of IPv4 addresses of the resource gateway in each subnet: 1 to 62, by default 16; a change "
+            "replaces the gateway. Not with IPV6. Needs AWS provider {since} or newer.",
             formats.ADDRESSES_PER_ENI,
             since=(6, 16, 0),
             force_new=(f"{tf.RESOURCE_GATEWAY}.ipv4_addresses_per_eni",),
@@ -208,9 +211,9 @@ class GatewayOptions(TypedDict, total=False):
     dns_resolution: Annotated[
         str | None,
         InputSpec(
-            "Where the resource gateway resolves the database's name: PUBLIC, in the public DNS, or IN_VPC, with the "
-            "VPC's own resolvers, for a name in a private hosted zone; fixed when it is created. IN_VPC needs AWS "
-            "provider {since} or newer.",
+            "Resolver of the resource gateway for the database's name: PUBLIC, the public DNS, or IN_VPC, the "
+            "VPC's own resolvers, for a name in a private hosted zone; a change replaces the gateway. IN_VPC "
+            "needs AWS provider {since} or newer.",
             formats.DNS_RESOLUTION,
             "PUBLIC",
             since=(6, 46, 0),
@@ -225,8 +228,8 @@ class AdvancedInputs(GatewayOptions, total=False):
     adopt_module: Annotated[
         str | None,
         InputSpec(
-            "Address of the published module in the same state, such as module.polytomic_privatelink: its resources "
-            "are moved here, and none is changed.",
+            "Address of the published module in the same state, such as module.polytomic_privatelink. Terraform "
+            "moves its resources to the connection, without a change in AWS.",
             formats.MODULE_ADDRESS,
             requires_literal=True,
         ),
@@ -234,11 +237,11 @@ class AdvancedInputs(GatewayOptions, total=False):
     import_ids: Annotated[
         Mapping[str, str | None] | None,
         InputSpec(
-            "What was built by hand and shall be managed from now on: security_group, resource_gateway, "
-            "resource_configuration (their ids) and ram_resource_share (its ARN). The ingress rule and the "
-            "associations follow from these; null for rds_ingress_rule, ram_resource_association or "
-            "ram_principal_association says that it is not there yet. On a resource_gateway that is there, "
-            "rds_egress_rule and rds_ingress_rule are those that are.",
+            "Ids of existing resources to import: security_group, resource_gateway, resource_configuration and "
+            "ram_resource_share (its ARN). The ids of the ingress rule and the associations follow. Set null for "
+            "rds_ingress_rule, ram_resource_association or ram_principal_association if it does not exist yet. "
+            "For an existing resource_gateway, rds_egress_rule and rds_ingress_rule are the ids of existing "
+            "rules.",
             formats.IMPORT_IDS,
             {},
             requires_literal=True,
@@ -247,8 +250,8 @@ class AdvancedInputs(GatewayOptions, total=False):
     names: Annotated[
         Mapping[str, str] | None,
         InputSpec(
-            "Names of single resources in place of those made of `name`: security_group, resource_gateway, "
-            "resource_configuration, ram_resource_share.",
+            "Names of single resources, instead of names that start with `name`: security_group, "
+            "resource_gateway, resource_configuration, ram_resource_share.",
             formats.CUSTOM_NAMES,
             {},
             force_new=_NAMES,
@@ -257,7 +260,7 @@ class AdvancedInputs(GatewayOptions, total=False):
     security_group_description: Annotated[
         str | None,
         InputSpec(
-            "Description of the resource gateway's security group; a change replaces the group.",
+            "Description of the resource gateway's security group; a change replaces the security group.",
             formats.GROUP_DESCRIPTION,
             SECURITY_GROUP_DESCRIPTION,
             force_new=(f"{tf.SECURITY_GROUP}.description",),

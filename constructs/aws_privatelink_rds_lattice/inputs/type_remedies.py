@@ -116,8 +116,8 @@ _MAP_EXPRESSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
 )
 _RemedyTable = tuple[tuple[Callable[[Any], bool], str | None], ...]
 _REMEDIES_FOR_ANY_TYPE: _RemedyTable = (
-    (_is_of_jsii, "pass an attribute of it, such as its id"),
-    (_is_function, "call it, and pass what it returns"),
+    (_is_of_jsii, "pass one of its attributes, such as its id"),
+    (_is_function, "call it, and pass the result"),
 )
 # Wanted type -> types of given values and their remedies; the first type counts.
 _REMEDIES: dict[PlainType, _RemedyTable] = {
@@ -127,21 +127,21 @@ _REMEDIES: dict[PlainType, _RemedyTable] = {
         (_is_a(bool, int, float, dt.date), "put it in quotes"),
         (_is_a(bytes, bytearray, memoryview), "decode it, as in value.decode()"),
         (lambda value: hasattr(value, "get_secret_value"), "give a plain text: no input is a secret"),
-        (_is_url, "give the wanted part of the URL alone, such as its host"),
-        (_is_a(list), "give one text in place of the list"),
-        (_is_a(dict), "give one text in place of the map"),
-        (_has_parts, "give one text in place of the object"),
+        (_is_url, "give only one part of the URL, such as its host"),
+        (_is_a(list), "give one text instead of the list"),
+        (_is_a(dict), "give one text instead of the map"),
+        (_has_parts, "give one text instead of the object"),
         (_is_a(type), "pass a text, not a class"),
         (_is_a(object), "pass its text, such as str(value)"),
     ),
     "number": (
-        (_is_a(list), "give one number in place of the list"),
-        (_is_a(dict), "give one number in place of the map"),
+        (_is_a(list), "give one number instead of the list"),
+        (_is_a(dict), "give one number instead of the map"),
         (_is_other_number, "pass a whole number, such as int(value)"),
     ),
     "list": (
         (_is_a(AbstractSet), "pass sorted(value): the order of a set differs from run to run"),
-        (_is_joined_list, 'write each as a text of its own, as in ["first", "second"]'),
+        (_is_joined_list, 'write each as a separate text, as in ["first", "second"]'),
         (_is_iterable, "pass list(value)"),
     ),
     "map": tuple((has_type, f"pass {expression}") for has_type, expression in _MAP_EXPRESSIONS),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from .problems import quote_name, suggest_name
 
 _LOOP_REMEDY = (
-    "Terraform repeats resources, not constructs: make a connection for each database, in a Python loop or as an "
+    "Terraform repeats resources, not constructs: create a connection for each database, in a Python loop or as an "
     "entry of cdktf.json"
 )
 _DEPENDS_ON_REMEDY = (
@@ -23,10 +23,10 @@ _LIFECYCLE_REMEDY = (
 _TIMEOUTS_REMEDY = (
     'in Python, add it to a resource, as in link.resource_configuration.add_override("timeouts", {"create": "20m"})'
 )
-_PROVISIONER_REMEDY = "in Python, give it to a resource of your own, such as DataResource, with depends_on=[link]"
+_PROVISIONER_REMEDY = "in Python, add it to your own resource, such as DataResource, with depends_on=[link]"
 _PROVIDERS_REMEDY = "a connection has one provider: pass it as provider"
 _REGION_REMEDY = 'pass provider=AwsProvider(stack, "eu", region="eu-west-1", alias="eu"); PrivateLinkStack takes region'
-_STACK_REMEDY = "your stack has it, not the connection; PrivateLinkStack makes a stack and takes it"
+_STACK_REMEDY = "it belongs to your stack, not to the connection; PrivateLinkStack creates a stack and accepts it"
 _DATABASE_REMEDY = "pass it to the PrivateLinkRdsLattice of each database on the resource gateway"
 
 # Names without underscores, in small letters -> remedy where a class does not take the name.

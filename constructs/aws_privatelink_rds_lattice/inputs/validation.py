@@ -137,7 +137,7 @@ def _find_conflicting_inputs(values: Mapping[str, object], substitutes: Collecti
         for path in relation.conflicts_with:
             value = _value_at(values, path)
             if value not in (None, {}):
-                yield format_value_problem(path, value, f"left out {circumstance}", "remove one of the two")
+                yield format_value_problem(path, value, f"omitted {circumstance}", "remove one of the two")
 
 
 def _value_at(values: Mapping[str, object], path: str) -> object:

@@ -1,4 +1,7 @@
-r"""Rules for the values of inputs, checked in Python and, with the same messages, in Terraform validations.
+r"""Rules for the values of inputs, checked in Python and in Terraform validations.
+
+A message in Terraform names what is allowed, and what to do. It has neither the given value nor the remedy for a known
+mistake: Terraform prints the value of a variable below the message, and reviewers read the messages in the module.
 
 Patterns use only syntax with the same meaning in Python's ``re`` and in Terraform's RE2: no look-around, no classes
 such as ``\s``, which match different characters, and ``$`` at the end only.
@@ -14,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .message_templates import string_list_template, string_template
 from .problems import (
     TEMPLATE_REMEDY,
     TEMPLATE_START,
@@ -22,7 +24,6 @@ from .problems import (
     find_unusable_keys,
     format_problem,
     format_value_problem,
-    json_template,
     quote_terraform_string,
     to_short_json,
 )
@@ -46,6 +47,10 @@ class VariableRule(InputRule):
     """A rule for an input with a Terraform variable of a type."""
 
     type: ClassVar[str]
+
+    def error_message(self, subject: str) -> str:
+        """Return the message of a Terraform validation; the subject is the variable, or a part of the variable."""
+        return f"{subject} must be {self.allowed}; {self.remedy}"
 
     @abc.abstractmethod
     def validations(self, name: str) -> Iterator[dict[str, str]]:
@@ -113,22 +118,9 @@ class String(VariableRule):
             conditions.append(f"!can(regex({quote_terraform_string(self.forbidden_pattern)}, {expression}))")
         return " && ".join(conditions)
 
-    def error_message(self, field: str, expression: str) -> str:
-        """Return the Terraform template for the message about an invalid string; the field is a template, too."""
-        choices = ""
-        if self.null_remedy is not None:
-            choices = f"{expression} == null ? {quote_terraform_string(self.null_remedy)} : "
-        for pattern, mistake_remedy in self.known_mistakes:
-            is_mistake = f"can(regex({quote_terraform_string(pattern)}, {expression}))"
-            choices += f"{is_mistake} ? {quote_terraform_string(mistake_remedy)} : "
-        remedy = self.remedy
-        if choices:
-            remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
-        return format_problem(field, string_template(expression), self.allowed, remedy)
-
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
-        yield _validation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
+        yield _validation(self.condition(f"var.{name}"), self.error_message(f"{name}:"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +148,7 @@ class Integer(VariableRule):
     def _find_text_remedy(self, text: str) -> str:
         if re.fullmatch("[0-9]{1,20}", text):
             return "write it without quotes" if self._is_within_bounds(int(text)) else self.remedy
-        return "write the number alone, without quotes" if re.search("[0-9]", text) else self.remedy
+        return "write only the number, without quotes" if re.search("[0-9]", text) else self.remedy
 
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
@@ -164,7 +156,7 @@ class Integer(VariableRule):
         least, greatest = self.bounds
         yield _validation(
             f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
-            format_problem(name, json_template(variable), self.allowed, self.remedy),
+            self.error_message(f"{name}:"),
         )
 
 
@@ -194,16 +186,11 @@ class StringList(VariableRule):
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
-        condition = self.item_rule.condition("each")
-        message = self.item_rule.error_message(f"{name}[${{index}}]", "each")
         yield _validation(
-            f"alltrue([for each in {variable} : {condition}])",
-            _joined_errors_template(f"index, each in {variable}", message, condition),
+            f"alltrue([for each in {variable} : {self.item_rule.condition('each')}])",
+            self.item_rule.error_message(f"{name}: each"),
         )
-        yield _validation(
-            f"length(distinct({variable})) >= {self.min_distinct}",
-            format_problem(name, string_list_template(variable), self.allowed, self.remedy),
-        )
+        yield _validation(f"length(distinct({variable})) >= {self.min_distinct}", self.error_message(f"{name}:"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,28 +225,16 @@ class StringMap(VariableRule):
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
+        yield _validation(f"length({variable}) <= {self.max_entries}", self.error_message(f"{name}:"))
         yield _validation(
-            f"length({variable}) <= {self.max_entries}",
-            format_problem(name, f"${{length({variable})}} entries", self.allowed, self.remedy),
+            f"alltrue([for key in keys({variable}) : {self.key_rule.condition('key')}])",
+            self.key_rule.error_message(f"{name}: each key"),
         )
-        key_condition = self.key_rule.condition("key")
-        key_message = self.key_rule.error_message(f"{name}, key", "key")
         yield _validation(
-            f"alltrue([for key in keys({variable}) : {key_condition}])",
-            _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
-        )
-        value_condition = self.value_rule.condition("value")
-        value_message = self.value_rule.error_message(f"{name}[{string_template('key')}]", "value")
-        yield _validation(
-            f"alltrue([for value in values({variable}) : {value_condition}])",
-            _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
+            f"alltrue([for value in values({variable}) : {self.value_rule.condition('value')}])",
+            self.value_rule.error_message(f"{name}: each value"),
         )
 
 
 def _validation(condition: str, error_message: str) -> dict[str, str]:
     return {"condition": f"${{{condition}}}", "error_message": error_message}
-
-
-def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
-    negation = f"!({condition})" if " && " in condition else f"!{condition}"
-    return f'${{join("\\n", [for {for_clause} : "{message}" if {negation}])}}'

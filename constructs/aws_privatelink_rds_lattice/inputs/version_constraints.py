@@ -74,9 +74,9 @@ def provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]
     if allows_version_from(str(constraint), minimum):
         return
     min_version = ".".join(map(str, minimum))
-    allowed = f"a constraint that admits {min_version} or newer{reason}"
+    allowed = f"a constraint that allows {min_version} or newer{reason}"
     if not allows_version_from(str(constraint), (0, 0, 0)):
-        allowed = "a constraint whose parts admit a common version"
+        allowed = "a constraint with parts that allow a common version"
     remedy = f'write it as in ">= {min_version}, < 7.0"'
     yield format_value_problem("aws_provider_version", constraint, allowed, remedy)
 

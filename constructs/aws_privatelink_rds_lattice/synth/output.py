@@ -20,8 +20,7 @@ _MANIFEST = "manifest.json"
 # The same stack as HCL and as JSON.
 _STACK_FILE_NAMES = ("cdk.tf", "cdk.tf.json")
 _OUTPUT_REMEDY = (
-    "the output needs a folder that can be written, and room on the disk; "
-    "remove what is in the way, or name another folder in CDKTF_OUTDIR"
+    "the output needs a writable folder and free disk space; remove the obstacle, or set CDKTF_OUTDIR to another folder"
 )
 # Temporary folder of an output in progress -> folder in which the output is published.
 _PUBLISHED_FOLDERS: dict[Path, Path] = {}

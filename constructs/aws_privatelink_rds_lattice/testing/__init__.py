@@ -85,7 +85,7 @@ def assert_same_arn(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
     """
     replacements = list(find_replacements(before, after))
     if replacements:
-        remedy = "the ARN changes: undo this, or send Polytomic the new ARN after the apply"
+        remedy = "the ARN changes: undo the change, or send Polytomic the new ARN after the apply"
         raise AssertionError("\n".join([*replacements, remedy]))
 
 

@@ -101,11 +101,11 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
         equal_rules = [rule for rule, traffic in traffic_by_rule if traffic == expected_traffic]
         if len(equal_rules) != 1:
             actual = "".join(f"\n  {rule}" for rule in equal_rules) or " none"
-            yield f"there must be one rule{expected_rule}; there is:{actual}"
+            yield f"expected one rule{expected_rule}; found:{actual}"
         yield from config_rules.find_removals(equal_rules)
     for rule, traffic in traffic_by_rule:
         if traffic not in expected_traffics:
-            yield f"{rule}: opens more than the way to {rds_security_group_id} on tcp {rds_port}"
+            yield f"{rule}: allows more than the traffic to {rds_security_group_id} on tcp {rds_port}"
 
 
 def _gateway_security_groups(config: Mapping[str, Any], config_rules: ConfigRules) -> dict[Group, str]:
@@ -137,7 +137,7 @@ def _find_principal_problems(config: Mapping[str, Any]) -> Iterator[str]:
 def _find_service_network_problems(config: Mapping[str, Any]) -> Iterator[str]:
     for address, body in iter_config_resources(config, tf.SERVICE_NETWORK_ASSOCIATION):
         network = body.get("service_network_identifier")
-        yield f"{address}: service network {network} gets the database; must be the share alone"
+        yield f"{address}: service network {network} gets the database; only the share may have it"
 
 
 def _find_target_problems(address: str, body: Mapping[str, Any], rds_port: int) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _find_target_problems(address: str, body: Mapping[str, Any], rds_port: int) 
                 target_types.add(target_type)
     if target_types != {"dns_resource"}:
         targets = ", ".join(sorted(target_types)) or "nothing"
-        yield f"{address}: leads to {targets}; must lead to a dns_resource and nothing else"
+        yield f"{address}: the target is {targets}; the target must be a dns_resource"
     port_ranges = body.get("port_ranges")
     expected_port_ranges = [str(rds_port)]
     if port_ranges != expected_port_ranges:

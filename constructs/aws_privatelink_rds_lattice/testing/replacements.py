@@ -25,7 +25,7 @@ def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> It
                 continue
             new_body = new_resources.get(address)
             if new_body is None:
-                yield f"{address}: is no longer there; keep it, or have it moved from there"
+                yield f"{address}: is removed; keep it, or add a moved block from this address"
                 continue
             yield from _iter_force_new_changes(
                 address, _with_provider_region(old_body, before), _with_provider_region(new_body, after)
