@@ -11,7 +11,7 @@ from workspaces import init_workspace, write_workspace
 
 MAIN_PROGRAM = (PROJECT / "main.py").read_text("utf-8")
 # A user's app, with resources besides those of this package.
-DOCUMENTED_APP = next(block for block in code_blocks("python", "docs/app.md") if BINDINGS_BY_CDK["cdktf"] in block)
+(DOCUMENTED_APP,) = (block for block in code_blocks("python", "docs/app.md") if "IAspect" in block)
 
 
 def synthesize_on_cdk(folder: Path, program: str, cdk: str, **environment: str) -> tuple[str, str]:
