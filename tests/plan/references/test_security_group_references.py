@@ -29,7 +29,11 @@ CONFIG: dict[str, Any] = {
     },
     "data": {
         "aws_security_group": {"by_id": {"id": "${var.group}"}, "by_name": {"name": "db"}},
-        "aws_db_instance": {"one": {"db_instance_identifier": "orders"}, "other": {"db_instance_identifier": "other"}},
+        "aws_db_instance": {
+            "one": {"db_instance_identifier": "orders"},
+            "other": {"db_instance_identifier": "other"},
+            "eu": {"db_instance_identifier": "orders", "provider": "aws.eu"},
+        },
         "aws_rds_cluster": {"one": {"cluster_identifier": "${var.cluster}"}, "unknown": {}},
         "terraform_remote_state": {
             "network": {"backend": "s3", "config": BACKEND},
@@ -78,6 +82,7 @@ GROUPS: dict[str, object] = {
     "${one(data.aws_db_instance.one.vpc_security_groups)}": DATABASE_GROUP,
     "${data.aws_db_instance.one.address}": "${data.aws_db_instance.one.address}",
     "${one(data.aws_db_instance.other.vpc_security_groups)}": "${one(data.aws_db_instance.other.vpc_security_groups)}",
+    "${one(data.aws_db_instance.eu.vpc_security_groups)}": "${one(data.aws_db_instance.eu.vpc_security_groups)}",
     "${one(tolist(data.aws_rds_cluster.one.vpc_security_group_ids))}": DATABASE_GROUP,
     "${one(data.aws_rds_cluster.unknown.vpc_security_group_ids)}": (
         "${one(data.aws_rds_cluster.unknown.vpc_security_group_ids)}"

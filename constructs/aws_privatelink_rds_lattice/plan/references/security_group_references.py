@@ -167,10 +167,11 @@ class SecurityGroupReferences:
     def _resolve_database_groups(self, database_type: str, data_source: object, steps: list[Step]) -> object:
         """Return the security groups of a looked-up database that is also a resource of the configuration."""
         looked_up_by, identifier, groups_attribute = _DATABASE_ARGUMENTS[database_type]
-        if steps[:1] == [groups_attribute]:
-            database_name = self.resolve(mapping_at(data_source).get(looked_up_by))
+        lookup = mapping_at(data_source)
+        searched = (self.resolve(lookup.get(looked_up_by)), lookup.get("provider"), lookup.get("region"))
+        if steps[:1] == [groups_attribute] and searched[0]:
             for address, body in iter_config_resources(self._config, database_type):
-                if database_name and self.resolve(body.get(identifier)) == database_name:
+                if (self.resolve(body.get(identifier)), body.get("provider"), body.get("region")) == searched:
                     return self._resolve_resource([*address.split("."), "vpc_security_group_ids", *steps[1:]])
         raise UnresolvedError
 
