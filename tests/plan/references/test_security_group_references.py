@@ -42,6 +42,8 @@ CONFIG: dict[str, Any] = {
     },
     "resource": {
         "aws_security_group": {"db": {}, "many": {"count": 2}},
+        "aws_default_vpc": {"main": {}},
+        "aws_default_security_group": {"main": {"vpc_id": "${aws_default_vpc.main.id}"}},
         "aws_db_instance": {"one": {"identifier": "orders", "vpc_security_group_ids": ["${aws_security_group.db.id}"]}},
         "aws_rds_cluster": {
             "app": {"vpc_security_group_ids": ["sg-0c"]},
@@ -69,6 +71,7 @@ GROUPS: dict[str, object] = {
     "${aws_security_group.missing.id}": "${aws_security_group.missing.id}",
     "${aws_security_group.many[1].id}": SecurityGroupAddress("", "aws_security_group.many", 1),
     "${aws_security_group.many[*].id}": "${aws_security_group.many[*].id}",
+    "${aws_default_vpc.main.default_security_group_id}": SecurityGroupAddress("", "aws_default_security_group.main"),
     "${local.groups.all[1]}": DATABASE_GROUP,
     "${local.groups.all[0]}": "sg-0c",
     "${local.cycle}": "${local.cycle}",

@@ -27,6 +27,7 @@ _LOCAL = re.compile(r"\blocal\.([\w-]+)")
 _GROUP_ID = re.compile(r"\bsg-\w+")
 _GROUP_ADDRESS = re.compile(rf"(?<![\w.])(?:{'|'.join(SECURITY_GROUP_TYPES)})\.[\w-]+")
 _RESOURCE_ATTRIBUTE = re.compile(r"(?<![\w.])(aws_\w+)\.([\w-]+)\.(\w+)")
+_VPC_TYPES = ("aws_vpc", "aws_default_vpc")
 _ID_ATTRIBUTES = ("id", "group_id", "security_group_id")
 # Type of a database -> the arguments with the identifier in the data source and in the resource, and the attribute of
 # the data source with the security groups.
@@ -199,7 +200,7 @@ class SecurityGroupReferences:
             if attribute in _ID_ATTRIBUTES and len(keys) <= 1 and "*" not in keys:
                 return SecurityGroupAddress(self._stack, address, keys[0] if keys else None)
             raise UnresolvedError
-        if resource_type == "aws_vpc" and attributes == ["default_security_group_id"]:
+        if resource_type in _VPC_TYPES and attributes == ["default_security_group_id"]:
             return self._default_group(f"${{{address}.id}}")
         value = self._resolve_part(body, attributes)
         if isinstance(value, list) and len(value) > 1:
