@@ -20,11 +20,17 @@ try:
     from aws_privatelink_rds_lattice.constructs.stack import ValidatedStack, connection_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
     from aws_privatelink_rds_lattice.inputs.input_warnings import find_warnings_of_connections
+    from aws_privatelink_rds_lattice.inputs.sample_values import is_sample_connection
     from aws_privatelink_rds_lattice.synth.output import SynthesisError, atomic_output, default_output_folder
 except SetupError as error:
     sys.exit(str(error))
 except KeyboardInterrupt:
     exit_interrupted()
+
+
+def print_warning(text: str) -> None:
+    """Print a warning about cdktf.json to standard error."""
+    print(f"cdktf.json: warning: {text}", file=sys.stderr)  # noqa: T201 - the output of the command
 
 
 def main() -> None:
@@ -35,7 +41,10 @@ def main() -> None:
         count = len(error.problems)
         sys.exit(f"cdktf.json: {count} error{'s' if count > 1 else ''}, nothing written:\n{error}")
     for warning in find_warnings_of_connections(connections):
-        print(f"cdktf.json: warning: {warning}", file=sys.stderr)  # noqa: T201 - the output of the command
+        print_warning(warning)
+    for name, connection in connections.items():
+        if is_sample_connection(connection):
+            print_warning(f"{name}: has the values of the sample; replace them before a deployment")
     try:
         with atomic_output() as folder:
             app = App(outdir=folder)

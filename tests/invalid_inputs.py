@@ -10,7 +10,7 @@ NAME_RULE = (
 )
 NAME_REMEDY = "choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
 HOST_RULE = "a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com; "
-USER_REMEDY = "Polytomic is given the credentials in its own form"
+USER_REMEDY = "enter the credentials in Polytomic instead"
 ENDPOINT_REMEDY = "give the database's endpoint as RDS shows it, not the database's identifier"
 ADDRESS_REMEDY = "an address does not follow a failover: give the endpoint's DNS name"
 PORT_RULE = "a whole number from 1 to 65535; "
@@ -103,7 +103,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "u:hunter2@db",
-        [f"rds_host: got a connection URL; must be {HOST_RULE}leave out the user: {USER_REMEDY}"],
+        [f"rds_host: got a connection URL; must be {HOST_RULE}remove the user: {USER_REMEDY}"],
     ),
     (
         "rds_host",
@@ -171,7 +171,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "u@db.example.com",
-        [(f'rds_host: got "u@db.example.com"; must be {HOST_RULE}leave out the user: {USER_REMEDY}')],
+        [(f'rds_host: got "u@db.example.com"; must be {HOST_RULE}remove the user: {USER_REMEDY}')],
     ),
     ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST_RULE}remove the white space']),
     ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST_RULE}remove the white space']),

@@ -229,8 +229,8 @@ def test_documented_error_matches_output(tmp_path: Path) -> None:
 
 def test_make_output_matches_docs(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
-    _, json_output = run_main_in_process(project)
-    assert f"$ make synth\n{json_output}$ make test\n" in code_blocks("console")
+    run = run_python(project, "main.py")
+    assert f"$ make synth\n{run.stderr}{run.stdout}$ make test\n" in code_blocks("console")
     hcl_output = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true").stdout
     assert documented_output("$ make hcl") == hcl_output
 

@@ -31,7 +31,10 @@ def output_files(folder: Path) -> dict[str, bytes]:
 
 def test_sample_matches_docs(project_folder: Path) -> None:
     run = run_python(project_folder, "main.py")
-    assert (run.stderr, run.stdout, run.returncode) == ("", "Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n", 0)
+    assert run.stderr == (
+        "cdktf.json: warning: polytomic: has the values of the sample; replace them before a deployment\n"
+    )
+    assert (run.stdout, run.returncode) == ("Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n", 0)
     (config,) = (json.loads(text) for text in output_files(project_folder).values())
     configuration = config["resource"]["aws_vpclattice_resource_configuration"]["pl"]
     assert configuration["name"] == "polytomic-rc"
@@ -119,6 +122,7 @@ def test_doubtful_inputs_are_warned_of_once(project_folder: Path) -> None:
         'cdktf.json: warning: orders.subnet_ids: got ["subnet-aaaa","subnet-bbbb","subnet-cccc"]',
         'cdktf.json: warning: orders.rds_security_group_id: got "sg-0123456789abcdef0"',
         'cdktf.json: warning: billing.rds_host: got "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"',
+        "cdktf.json: warning: billing: has the values of the sample",
     ]
 
 

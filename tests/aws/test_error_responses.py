@@ -79,7 +79,7 @@ def test_signature_error_repeats_no_token() -> None:
         (
             "AccessDenied",
             "MultiFactorAuthentication failed with invalid MFA one time pass code.",
-            "run the command again, and",
+            "run the command again with",
         ),
         (
             "ExpiredToken",

@@ -42,13 +42,13 @@ def test_explain_warns_of_doubtful_inputs(aws_account: FakeAwsAccount) -> None:
     result = run_privatelink("explain", "orders")
     assert result.status == 0
     assert result.err.startswith(
-        f'privatelink: warning: orders.rds_host: got "{reader}"; should be the writer endpoint '
+        f'privatelink: warning: orders.rds_host: got "{reader}"; should be the writer endpoint, '
     )
     assert result.err.count("\n") == 1
     assert "warning" not in result.out
     result = run_privatelink("explain", "billing")
     assert result.err == (
-        'privatelink: warning: billing.polytomic_aws_account_id: got "123456789012"; should be a real value, and is a '
+        'privatelink: warning: billing.polytomic_aws_account_id: got "123456789012"; should be a real value, not a '
         "placeholder; ask Polytomic for its AWS account id\n"
     )
 

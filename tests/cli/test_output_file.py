@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +94,17 @@ def test_unwritable_output_file_is_one_line(aws_account: FakeAwsAccount, file: s
     assert re.fullmatch(
         rf"privatelink: --output {file}: .*; nothing written; name a file in a writable folder\n", result.err
     )
+
+
+def test_output_device_is_not_replaced(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_before_deployment())
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert run_privatelink("explain", "-o", "pipe").status == 0
+    text = os.read(reader, 65536).decode()
+    os.close(reader)
+    assert text == run_privatelink("explain").out
+    assert not Path("pipe").is_file()
 
 
 def test_adopt_output_and_write_exclude_each_other(deployment: SampleDeployment) -> None:

@@ -17,8 +17,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     Lazy,
     MapTerraformIterator,
     TerraformCount,
+    TerraformDataSource,
     TerraformIterator,
     TerraformLocal,
+    TerraformResource,
     TerraformSelf,
     TerraformStack,
     TerraformVariable,
@@ -164,6 +166,34 @@ def test_resource_value_anywhere_in_expression_is_refused(tmp_path: Path, text: 
         PrivateLinkRdsLattice(stack, "orders", **inputs)
 
 
+@pytest.mark.parametrize(
+    ("resource_type", "attribute", "is_data", "is_refused"),
+    [
+        ("aws_db_instance", "endpoint", False, True),
+        ("aws_db_instance", "endpoint", True, True),
+        ("aws_db_instance", "address", False, False),
+        ("aws_rds_cluster", "endpoint", False, False),
+        ("aws_db_proxy", "endpoint", False, False),
+    ],
+)
+def test_endpoint_with_port_is_refused(
+    tmp_path: Path, resource_type: str, attribute: str, *, is_data: bool, is_refused: bool
+) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    element_class = TerraformDataSource if is_data else TerraformResource
+    host = element_class(stack, "db", terraform_resource_type=resource_type).get_string_attribute(attribute)
+    inputs: Any = {**REQUIRED_INPUTS, "rds_host": host}
+    problems: tuple[str, ...] = ()
+    try:
+        PrivateLinkRdsLattice(stack, "orders", **inputs)
+    except InputError as error:
+        problems = error.problems
+    assert [problem.rpartition("; ")[2] for problem in problems] == ["pass the attribute address"] * is_refused
+    first_part = Fn.element(Fn.split(":", host), 0)
+    inputs |= {"name": "host", "rds_host": Token.as_string(first_part)}
+    PrivateLinkRdsLattice(stack, "host", **inputs)
+
+
 def test_token_object_in_text_is_refused(tmp_path: Path) -> None:
     stack = build_stack(tmp_path, lambda _: None)
     team = TerraformVariable(stack, "team", type="string").value
@@ -171,7 +201,7 @@ def test_token_object_in_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         PrivateLinkRdsLattice(stack, "orders", **inputs)
     (problem,) = raised.value.problems
-    assert problem.startswith('tags: got {"Team":"<')
+    assert problem.startswith('tags: got {"Team":"')
     assert problem.endswith(
         "; must be text, not the description of a Python object; in a longer text, write Token.as_string(reference)"
     )

@@ -17,9 +17,9 @@ from terraform_cli.engines import REPLACED_VARIABLES, required_engines, write_ex
 if TYPE_CHECKING:
     from terraform_cli.engine_factory import EngineFactory
 
-ADMIT_RESOURCE_TYPES = "that admits 5.85.0 or newer, the first with resource configurations"
-COMMON_VERSION = "whose parts admit a common version"
-ADMIT_IN_VPC = "that admits 6.46.0 or newer where dns_resolution is IN_VPC"
+ADMIT_RESOURCE_TYPES = "that allows 5.85.0 or newer, the first with resource configurations"
+COMMON_VERSION = "with parts that allow a common version"
+ADMIT_IN_VPC = "that allows 6.46.0 or newer where dns_resolution is IN_VPC"
 
 
 # Whether Terraform selects 6.46.0 or a newer version.
@@ -115,11 +115,11 @@ def test_malformed_constraint_has_one_problem(constraint: str) -> None:
         ({}, "< 5.85", ADMIT_RESOURCE_TYPES),
         ({}, "5.84.1", ADMIT_RESOURCE_TYPES),
         ({"dns_resolution": "PUBLIC"}, "~> 5.84.0", ADMIT_RESOURCE_TYPES),
-        ({"ipv4_addresses_per_eni": 8}, "~> 6.15.0", "that admits 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
+        ({"ipv4_addresses_per_eni": 8}, "~> 6.15.0", "that allows 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
         ({}, ">= 5.0, < 5.50", ADMIT_RESOURCE_TYPES),
         ({}, "~> 4", ADMIT_RESOURCE_TYPES),
-        ({"ipv4_addresses_per_eni": 8}, "~> 5", "that admits 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
-        ({"ipv4_addresses_per_eni": 8}, "< 6.0", "that admits 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
+        ({"ipv4_addresses_per_eni": 8}, "~> 5", "that allows 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
+        ({"ipv4_addresses_per_eni": 8}, "< 6.0", "that allows 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
         ({}, "> 7, < 5", COMMON_VERSION),
         ({}, "5.99.0, 6.1.0", COMMON_VERSION),
         ({"dns_resolution": "IN_VPC"}, "~> 4.0", ADMIT_IN_VPC),

@@ -41,6 +41,9 @@ def write_output(text: str, file: Path | None) -> None:
         sys.stdout.write(text)
         return
     try:
+        if file.exists() and not file.is_file():  # A device, such as /dev/stdout, must not be replaced by a file.
+            file.write_text(text, encoding="utf-8")
+            return
         with tempfile.TemporaryDirectory(prefix=".new-", dir=file.parent) as folder:
             new_file = Path(folder, file.name)
             new_file.write_text(text, encoding="utf-8", newline="")

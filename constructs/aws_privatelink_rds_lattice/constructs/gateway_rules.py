@@ -98,7 +98,7 @@ class GatewayRules:
         address = f"local.{descriptions_local.friendly_unique_id}"
         message = (
             f'rds_security_group_id: got ${{join(", ", {address})}}; must be another group or port for each database '
-            "on a resource gateway, unless all are stated alike; give the same rds_security_group_id and rds_port to "
+            "on a resource gateway, unless all have the same form; give the same rds_security_group_id and rds_port to "
             "all that share them"
         )
         return TerraformResourceLifecycle(

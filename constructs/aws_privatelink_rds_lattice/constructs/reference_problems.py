@@ -16,13 +16,15 @@ from .tokens import resolve
 
 _RESOURCE_NAMES = ("each", "count", "self")
 _MENTION = re.compile("|".join(_RESOURCE_NAMES))
+# The provider documents this attribute as address:port; the endpoint of a cluster or a proxy has no port.
+_ENDPOINT_WITH_PORT = re.compile(r"\$\{(?:data\.)?aws_db_instance\.[^}]*\.endpoint\}")
 _OBJECT_DESCRIPTION = re.compile(r"<[\w.]+ object at 0x[0-9a-fA-F]+>")
 # In a text, an item of a list or a key of a map from a token; a number from a token is below any valid number.
 _TOKEN_TEXT = "TfToken["  # noqa: S105 - no password
 
 
 def reference_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
-    """Yield a problem for each input with a value of a single resource, or with the description of a token object.
+    """Yield a problem for each input with a reference that Terraform or AWS would reject.
 
     Args:
         scope: The stack of the inputs, or a construct in the stack.
@@ -47,6 +49,14 @@ def reference_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
                 "the same in the whole stack: each, count and self exist only in a resource that has them",
                 "create a connection for each value, in a loop over a Python list",
             )
+    host = resolved_values.get("rds_host")
+    if isinstance(host, str) and _ENDPOINT_WITH_PORT.fullmatch(host):
+        yield format_value_problem(
+            "rds_host",
+            host,
+            "a DNS name, but the attribute endpoint of a DB instance ends with the port",
+            "pass the attribute address",
+        )
 
 
 def _has_token(value: object, texts: list[str]) -> bool:

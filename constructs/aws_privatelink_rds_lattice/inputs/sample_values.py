@@ -22,14 +22,19 @@ def find_sample_values(inputs: Mapping[str, object]) -> Iterator[tuple[str, obje
 
     Placeholders are forgotten where another input is a real one.
     """
-    ids = {name: inputs[name] for name in _ID_INPUTS if inputs.get(name)}
-    sample_ids = {name: value for name, value in ids.items() if is_sample_value(value)}
-    if len(sample_ids) == len(ids) and ids:
+    sample_ids = {name: inputs[name] for name in _ID_INPUTS if is_sample_value(inputs.get(name))}
+    if is_sample_connection(inputs):
         return
     account_id = inputs.get("polytomic_aws_account_id")
     if account_id in PLACEHOLDER_ACCOUNT_IDS:
         yield "polytomic_aws_account_id", account_id
     yield from sample_ids.items()
+
+
+def is_sample_connection(inputs: Mapping[str, object]) -> bool:
+    """Return True if a connection has ids or a host name, and all of them are the sample's."""
+    values = [inputs[name] for name in _ID_INPUTS if inputs.get(name)]
+    return bool(values) and all(map(is_sample_value, values))
 
 
 def is_sample_value(value: object) -> bool:
