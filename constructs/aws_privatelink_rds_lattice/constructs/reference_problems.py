@@ -18,7 +18,7 @@ _RESOURCE_NAMES = ("each", "count", "self")
 _MENTION = re.compile("|".join(_RESOURCE_NAMES))
 # The provider documents this attribute as address:port; the endpoint of a cluster or a proxy has no port.
 _ENDPOINT_WITH_PORT = re.compile(r"\$\{(?:data\.)?aws_db_instance\.[^}]*\.endpoint\}")
-_OBJECT_DESCRIPTION = re.compile(r"<[\w.]+ object at 0x[0-9a-fA-F]+>")
+_OBJECT_DESCRIPTION = re.compile(r"<([\w.]+ object) at 0x[0-9a-fA-F]+>")
 # In a text, an item of a list or a key of a map from a token; a number from a token is below any valid number.
 _TOKEN_TEXT = "TfToken["  # noqa: S105 - no password
 
@@ -35,7 +35,9 @@ def reference_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
         texts = list(_texts(value))
         if any(map(_OBJECT_DESCRIPTION.search, texts)):
             remedy = "in a longer text, write Token.as_string(reference)"
-            yield format_value_problem(name, value, "text, not the description of a Python object", remedy)
+            # Some addresses look like a secret, which a message hides.
+            shown_value = _without_addresses(value)
+            yield format_value_problem(name, shown_value, "text, not the description of a Python object", remedy)
         elif _has_token(value, texts):
             tokens[name] = value
     if not tokens:  # the usual case, without a call to Node.js
@@ -57,6 +59,15 @@ def reference_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
             "a DNS name, but the attribute endpoint of a DB instance ends with the port",
             "pass the attribute address",
         )
+
+
+def _without_addresses(value: object) -> object:
+    """Return a value with the descriptions of Python objects in it, however nested, without the memory addresses."""
+    if isinstance(value, str):
+        return _OBJECT_DESCRIPTION.sub(r"<\1>", value)
+    if isinstance(value, Mapping):
+        return {_without_addresses(key): _without_addresses(entry) for key, entry in value.items()}
+    return value
 
 
 def _has_token(value: object, texts: list[str]) -> bool:
