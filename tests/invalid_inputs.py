@@ -6,7 +6,7 @@ from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 
 NAME_RULE = (
     "1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
-    "and not start with sg-, rgw- or rcfg-; "
+    "and must not start with sg-, rgw- or rcfg-; "
 )
 NAME_REMEDY = "choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
 HOST_RULE = "a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com; "

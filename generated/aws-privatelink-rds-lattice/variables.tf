@@ -8,7 +8,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^([a-z0-9]+(-[a-z0-9]+)*)$", var.name)) && length(var.name) <= 37 && !can(regex("^(sg|rgw|rcfg)-", var.name))
-    error_message = "name: must be 1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, and not start with sg-, rgw- or rcfg-; choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
+    error_message = "name: must be 1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, and must not start with sg-, rgw- or rcfg-; choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
   }
 }
 

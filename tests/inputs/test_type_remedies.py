@@ -138,7 +138,7 @@ REMEDIES: list[tuple[str, Any, str]] = [
     ("rds_port", 5432.0, "write it without the decimal point"),
     ("protect", OtherBoolean(), "pass bool(value)"),
     ("protect", "False", 'write it without quotes, or pass value == "False" in Python'),
-    ("protect", Token(), "write true or false: Terraform wants the value itself, not a reference"),
+    ("protect", Token(), "write true or false: Terraform needs the value itself, not a reference"),
     ("subnet_ids", {"subnet-0a", "subnet-0b"}, "pass sorted(value): the order of a set differs from run to run"),
     ("subnet_ids", iter("a"), "pass list(value)"),
     ("subnet_ids", {"a": "subnet-0a"}.values(), "pass list(value)"),

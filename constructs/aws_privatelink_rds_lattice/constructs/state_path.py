@@ -55,7 +55,7 @@ def register_state_path(scope: Construct, stack_name: str, path: str) -> None:
     if owner != stack_name:
         raise SynthesisError(
             f"{stack_name}: has the state {state_file}, as {owner} has; must be different from that of {owner}; give "
-            "each stack a state of its own: each would else destroy the resources of the other"
+            "each stack its own state: otherwise each would destroy the resources of the other"
         )
 
 
@@ -98,7 +98,7 @@ def state_path_problems(settings: Mapping[str, object], output: Path) -> Iterato
                 f"write {remedy_path}, which is beside {_CONFIG_FILE}: a relative path starts in the stack's folder"
             )
             if re.match(r"~|.*[$%]", value):
-                remedy += ", and Terraform replaces neither ~ nor a variable of the environment"
+                remedy += ", and Terraform does not expand ~ or environment variables"
             yield format_value_problem(
                 f"backend.local.{name}",
                 value,

@@ -36,7 +36,7 @@ def resource_id_rule(prefix: str, resource_noun: str) -> String:
 # the id prefix of a security group, resource gateway or resource configuration.
 NAME_PREFIX = String(
     allowed="1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
-    "and not start with sg-, rgw- or rcfg-",
+    "and must not start with sg-, rgw- or rcfg-",
     remedy="choose a prefix that AWS allows in the names <name>-rg and <name>-rc",
     pattern="[a-z0-9]+(-[a-z0-9]+)*",
     forbidden_pattern="^(sg|rgw|rcfg)-",
@@ -260,7 +260,7 @@ _COPY_NAME_REMEDY = "copy the name from the AWS console"
 def _lattice_name_rule(prefix: str) -> String:
     return String(
         allowed="3 to 40 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
-        f"and not start with {prefix}",
+        f"and must not start with {prefix}",
         remedy=_COPY_NAME_REMEDY,
         pattern="(?:[a-z0-9]-?){2,}[a-z0-9]",
         forbidden_pattern=f"^{prefix}",

@@ -129,7 +129,7 @@ _REMEDIES_FOR_ANY_TYPE: _RemedyTable = (
 # Wanted type -> types of given values and their remedies; the first type counts.
 _REMEDIES: dict[PlainType, _RemedyTable] = {
     "boolean": (
-        (is_of_jsii, "write true or false: Terraform wants the value itself, not a reference"),
+        (is_of_jsii, "write true or false: Terraform needs the value itself, not a reference"),
         *_REMEDIES_FOR_ANY_TYPE,
         (_is_other_boolean, "pass bool(value)"),
     ),
