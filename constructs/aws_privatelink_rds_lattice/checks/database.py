@@ -139,8 +139,8 @@ def _evaluate_other_resolver(target: Target, evidence: str) -> CheckFinding:
     resolvers = describe_resolvers(in_vpc=target.deployment.resolves_in_vpc)
     if _is_known_to_rds(target):
         return warned(
-            f"{evidence}; RDS has this endpoint, and the resource gateway uses {resolvers}, which may say "
-            "something else",
+            f"{evidence}; RDS has this endpoint, and the resource gateway uses {resolvers}, which may "
+            "return another address",
             _dig_remedy(target),
         )
     return unknown(

@@ -49,7 +49,7 @@ def any_type_remedy(value: object) -> str:
     """Return the remedy for a value that is of no plain type, where a value of any plain type is allowed."""
     wanted_types: tuple[PlainType, ...] = ("boolean", "map", "list", "number", "text")
     remedies = (type_remedy(value, wanted) for wanted in wanted_types)
-    return next(filter(None, remedies), "pass a text")
+    return next(filter(None, remedies), "pass a string")
 
 
 def map_expression(value: object) -> str | None:

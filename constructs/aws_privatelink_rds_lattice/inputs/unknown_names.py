@@ -27,7 +27,9 @@ _TIMEOUTS_REMEDY = (
 )
 _PROVISIONER_REMEDY = "in Python, add it to your own resource, such as DataResource, with depends_on=[connection]"
 _PROVIDERS_REMEDY = "a connection has one provider: pass it as provider"
-_REGION_REMEDY = 'pass provider=AwsProvider(stack, "eu", region="eu-west-1", alias="eu"); PrivateLinkStack takes region'
+_REGION_REMEDY = (
+    'pass provider=AwsProvider(stack, "eu", region="eu-west-1", alias="eu"); PrivateLinkStack accepts region'
+)
 _STACK_REMEDY = "it belongs to your stack, not to the connection; PrivateLinkStack creates a stack and accepts it"
 _CREDENTIALS_REMEDY = "omit it: enter the credentials in Polytomic, no input is a secret"
 _DATABASE_REMEDY = "pass it to the PrivateLinkRdsLattice of each database on the resource gateway"
