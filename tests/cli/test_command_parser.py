@@ -50,6 +50,13 @@ def test_help_without_topic_is_program_help() -> None:
             "privatelink policy plan: unrecognized arguments: --hlc (did you mean --hcl?); see",
         ),
         (["--verbos"], "privatelink: unrecognized arguments: --verbos (did you mean --version?); see"),
+        (
+            ["policy", "--json", "deploy"],
+            "privatelink policy deploy: unrecognized arguments: --json (write it after deploy); see",
+        ),
+        (["explain", "--stack"], "privatelink explain: unrecognized arguments: --stack; see"),
+        (["explain", "-x"], "privatelink explain: unrecognized arguments: -x; see"),
+        (["--json"], "privatelink: unrecognized arguments: --json; see"),
         (["list", "extra"], "privatelink list: unrecognized arguments: extra; see privatelink list --help"),
     ],
 )

@@ -48,5 +48,14 @@ _REMEDIES = {
 
 def unknown_name_problem(name: str, known_names: Iterable[str]) -> str:
     """Return the problem of a name that is no input, with the remedy for what the name stands for elsewhere."""
-    remedy = _REMEDIES.get(re.sub(r"[_\W]", "", str(name).lower()))
-    return f"{quote_name(name)}: unknown; {remedy or suggest_name(name, known_names)}"
+    candidates = list(known_names)
+    letters = _letters(name)
+    # An input in another spelling, such as rdsHost, is not an argument of another class.
+    is_input = letters in map(_letters, candidates)
+    remedy = None if is_input else _REMEDIES.get(letters)
+    return f"{quote_name(name)}: unknown; {remedy or suggest_name(name, candidates)}"
+
+
+def _letters(name: object) -> str:
+    """Return the letters and digits of a name, in small letters."""
+    return re.sub(r"[_\W]", "", str(name).lower())
