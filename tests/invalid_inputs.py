@@ -190,7 +190,11 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("rds_port", 65536, [f"rds_port: got 65536; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", True, [f"rds_port: got true; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", 5432.0, [f"rds_port: got 5432.0; must be {PORT_RULE}write it without the decimal point"]),
-    ("rds_port", "5432", [f'rds_port: got "5432"; must be {PORT_RULE}write it without quotes']),
+    (
+        "rds_port",
+        "5432",
+        [f'rds_port: got "5432"; must be {PORT_RULE}write it without quotes, or pass int(value) in Python'],
+    ),
     (
         "polytomic_aws_account_id",
         "1234-5678-9012",

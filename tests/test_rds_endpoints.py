@@ -50,6 +50,9 @@ def test_other_host_is_no_endpoint(host: str) -> None:
 def test_reader_host_becomes_writer_host() -> None:
     writer = "orders.cluster-abc123.us-east-1.rds.amazonaws.com"
     assert to_writer_host(writer.replace("cluster-", "cluster-ro-")) == writer
+    assert to_writer_host("Orders.CLUSTER-RO-ABC.us-east-1.rds.amazonaws.com") == (
+        "Orders.cluster-ABC.us-east-1.rds.amazonaws.com"
+    )
     for kind in ("cluster-custom-", "proxy-", ""):
         host = writer.replace("cluster-", kind)
         assert to_writer_host(host) == host

@@ -60,7 +60,7 @@ def _configured_output(config_file: Path) -> str | None:
         _LOGGER.debug("%s names no output folder: %s", config_file, error)
         return None
     output = content.get("output") if isinstance(content, dict) else None
-    return output if isinstance(output, str) else None
+    return output if isinstance(output, str) and "\0" not in output else None
 
 
 def stack_folder(project_folder: Path, stack_name: str) -> Path:
@@ -132,6 +132,20 @@ def find_managed_ids(state_files: list[Path]) -> dict[str, Path]:
         for resource_id, _ in _list_managed_ids(state_file, _SHAREABLE_TYPES):
             files_by_id.setdefault(resource_id, state_file)
     return files_by_id
+
+
+def is_other_state(state_file: Path, other_file: Path) -> bool:
+    """Return True if a state has resources, and another state is no older or newer version of the same state.
+
+    Files without such a state, such as an empty file, make no difference.
+    """
+    try:
+        state = _read_state_file(state_file)
+        other_state = _read_state_file(other_file)
+    except StateFileError as error:
+        _LOGGER.debug("Cannot compare states: %s", error)
+        return False
+    return bool(state.get("resources")) and state.get("lineage") != other_state.get("lineage")
 
 
 def _list_managed_ids(state_file: Path, resource_types: Collection[str]) -> Iterator[tuple[str, str]]:

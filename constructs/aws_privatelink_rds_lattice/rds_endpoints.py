@@ -77,5 +77,5 @@ def _find_kind(label: str) -> EndpointKind:
 
 
 def to_writer_host(host: str) -> str:
-    """Return a host name with the writer endpoint of the cluster in place of the reader endpoint."""
-    return host.replace(f".{_READER_PREFIX}", f".{_WRITER_PREFIX}")
+    """Return a host name with the writer endpoint of the cluster instead of the reader endpoint, in any letter case."""
+    return re.sub(rf"\.{_READER_PREFIX}", f".{_WRITER_PREFIX}", host, count=1, flags=re.IGNORECASE)

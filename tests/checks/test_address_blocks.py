@@ -55,6 +55,24 @@ def test_used_addresses_leave_no_block(aws_account: FakeAwsAccount) -> None:
     }
 
 
+def test_subnet_without_ipv4_has_no_block(aws_account: FakeAwsAccount) -> None:
+    connection: dict[str, Any] = {**aws_account.setup_before_deployment(), **small_subnet(aws_account)}
+    ipv6_subnet_id, small_subnet_id = connection["subnet_ids"]
+
+    def remove_ipv4(subnet: dict[str, Any]) -> None:
+        if subnet["SubnetId"] == ipv6_subnet_id:
+            del subnet["CidrBlock"]
+            subnet["AvailableIpAddressCount"] = 0
+
+    aws_account.edit_items("ec2:DescribeSubnets", remove_ipv4)
+    inputs: Any = connection
+    result = subnet_block.run(connection_target(aws_account, inputs, is_deployed=False))
+    assert (result.verdict, result.evidence) == (
+        "warn",
+        f"no free block of 16 addresses in {ipv6_subnet_id} without IPv4, {small_subnet_id} 10.0.2.0/27",
+    )
+
+
 def test_ipv6_and_existing_gateway_need_no_block(aws_account: FakeAwsAccount) -> None:
     connection: dict[str, Any] = {**aws_account.setup_deployment(), "name": "new", **small_subnet(aws_account)}
     existing_gateway = {"id": aws_account.deployed_gateway["id"], "security_group_id": aws_account.gateway_group}

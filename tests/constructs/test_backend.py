@@ -112,11 +112,24 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"backend": {"s3": {"bucket": 5, "encrypt": "yes"}}},
         [
-            f"backend.s3.bucket: got 5; {AS_DOCUMENTED_ERROR}; type of argument bucket must be str; got int instead",
-            (
-                f'backend.s3.encrypt: got "yes"; {AS_DOCUMENTED_ERROR}; '
-                "type of argument encrypt must be one of (bool, NoneType); got str instead"
-            ),
+            "backend.s3.bucket: got 5; must be a text; put it in quotes",
+            'backend.s3.encrypt: got "yes"; must be true or false; write one of these two, without quotes',
+        ],
+    ),
+    (
+        {"backend": {"s3": {"key": ["k"], "max_retries": "5", "shared_config_files": "a", "assume_role_tags": "a"}}},
+        [
+            'backend.s3.key: got ["k"]; must be a text; give one text instead of the list',
+            'backend.s3.max_retries: got "5"; must be a number; write it without quotes',
+            'backend.s3.shared_config_files: got "a"; must be a list of texts; write it as in ["first", "second"]',
+            'backend.s3.assume_role_tags: got "a"; must be a map of texts to texts; write it as in {"key": "value"}',
+        ],
+    ),
+    (
+        {"backend": {"s3": {"profile": True, "region": Path("us-east-1"), "acl": {"a": "b"}}}},
+        [
+            "backend.s3.profile: got true; must be a text; put it in quotes",
+            'backend.s3.acl: got {"a":"b"}; must be a text; give one text instead of the map',
         ],
     ),
     (
@@ -124,11 +137,13 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         [
             (
                 'backend.s3.key: got "${var.x}"; must be literal text; '
-                "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
+                "Terraform evaluates no reference in a backend: write the value itself, or use terraform init "
+                "-backend-config"
             ),
             (
                 'backend.s3.allowed_account_ids[0]: got "%{if}"; must be literal text; '
-                "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
+                "Terraform evaluates no reference in a backend: write the value itself, or use terraform init "
+                "-backend-config"
             ),
         ],
     ),

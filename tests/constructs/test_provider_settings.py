@@ -138,6 +138,10 @@ CREDENTIAL_ERROR = (
     "got a secret; must be omitted: this file and cdktf.out would contain it; use a profile, or the environment "
     "variables of AWS"
 )
+HIDDEN_TEXT_ERROR = (
+    "got a value with a secret; must be omitted: the output would contain it; use a profile, or an environment "
+    "variable such as HTTPS_PROXY"
+)
 INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
     "region": ("eu-west-1", 'got "eu-west-1"; must be omitted; give the Region as region of the connection'),
     "alias": (
@@ -166,6 +170,7 @@ INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
     "ignore_tags": (["a"], f'got ["a"]; must be an object or a list of objects; {SYNTAX_REMEDY}'),
     "default_tags": ("Team", f'got "Team"; must be an object or a list of objects; {SYNTAX_REMEDY}'),
     "http_proxy": ({}, f"got {{}}; must be a text; {SYNTAX_REMEDY}"),
+    "https_proxy": ("http://user:hunter2@proxy.example.com:3128", HIDDEN_TEXT_ERROR),
     "use_fips_endpoint": (None, ""),
 }
 INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
@@ -186,6 +191,7 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
         {"assume_role_with_web_identity": {"web_identity_token": "t"}},
         CREDENTIAL_ERROR,
     ),
+    "endpoints.s3": ({"endpoints": {"s3": "https://user:hunter2@s3.example.com"}}, HIDDEN_TEXT_ERROR),
     "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known names: tags"),
     "default_tags.tags": (
         {"default_tags": {"tags": {"Team": 1}}},
@@ -259,7 +265,8 @@ def test_output_is_equal_without_docstrings(tmp_path: Path) -> None:
     expected = output.read_bytes()
     output.unlink()
     completed = run_python(project, "-OO", "main.py")
-    assert (completed.returncode, completed.stderr) == (0, "")
+    warning = "cdktf.json: warning: polytomic: has the values of the sample; replace them before a deployment\n"
+    assert (completed.returncode, completed.stderr) == (0, warning)
     assert output.read_bytes() == expected
 
 

@@ -1,9 +1,11 @@
 """References that a connection cannot have: values of iterators and counts, and descriptions of token objects."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsii
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
@@ -11,6 +13,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     App,
     DataResource,
     Fn,
+    IResolveContext,
+    IStringProducer,
+    Lazy,
     MapTerraformIterator,
     TerraformCount,
     TerraformDataSource,
@@ -111,6 +116,57 @@ def test_similar_texts_and_other_references_are_accepted(tmp_path: Path) -> None
     assert group["tags"] == {"Team": "each.value", "Owner": "${var.each}"}
 
 
+@jsii.implements(IStringProducer)
+class FixedText:
+    """A token with a text, as a user's functions and cdktf's classes make it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def produce(self, context: IResolveContext) -> str:
+        del context
+        return self._text
+
+
+TEXTS_WITHOUT_RESOURCE_VALUE = {
+    "text after a reference": "${var.team} counts each.value, count.index and self.id",
+    "text between references": "${var.team} self.managed by ${var.team}",
+    "escaped": "${var.team} $${each.value}",
+    "quoted": '${format("each.value of %s, self.id", var.team)}',
+    "list": '${join(" ", ["see each.value", var.team])}',
+    "for expression": "${join(var.team, [for each in var.teams : each.value])}",
+    "second variable": "${join(var.team, [for key, self in var.teams : self.id])}",
+    "for directive": "${var.team}%{ for count in var.teams }${count.index}%{ endfor }",
+    "attribute": '${var.team}${local.each.value}${local.names["each"].value}',
+}
+
+
+@pytest.mark.parametrize("text", TEXTS_WITHOUT_RESOURCE_VALUE.values(), ids=TEXTS_WITHOUT_RESOURCE_VALUE)
+def test_name_that_is_no_resource_value_is_accepted(tmp_path: Path, text: str) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    inputs: Any = {**REQUIRED_INPUTS, "tags": {"Note": Lazy.string_value(FixedText(text))}}
+    PrivateLinkRdsLattice(stack, "orders", **inputs)
+    (group,) = synthesized(stack)["resource"]["aws_security_group"].values()
+    assert group["tags"] == {"Note": text}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '${upper("of ${each.value}")}',
+        "${aws_security_group.db[count.index].id}",
+        "${[for each in var.teams : self.id]}",
+        '%{ if each.key == "orders" }orders%{ endif }',
+        "each.value is ${each.value}",
+    ],
+)
+def test_resource_value_anywhere_in_expression_is_refused(tmp_path: Path, text: str) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    inputs: Any = {**REQUIRED_INPUTS, "tags": {"Note": Lazy.string_value(FixedText(text))}}
+    with pytest.raises(InputError, match="each, count and self exist only in a resource"):
+        PrivateLinkRdsLattice(stack, "orders", **inputs)
+
+
 @pytest.mark.parametrize(
     ("resource_type", "attribute", "is_data", "is_refused"),
     [
@@ -127,27 +183,30 @@ def test_endpoint_with_port_is_refused(
     stack = build_stack(tmp_path, lambda _: None)
     element_class = TerraformDataSource if is_data else TerraformResource
     host = element_class(stack, "db", terraform_resource_type=resource_type).get_string_attribute(attribute)
+    inputs: Any = {**REQUIRED_INPUTS, "rds_host": host}
     problems: tuple[str, ...] = ()
     try:
-        PrivateLinkRdsLattice(stack, "orders", **{**REQUIRED_INPUTS, "rds_host": host})
+        PrivateLinkRdsLattice(stack, "orders", **inputs)
     except InputError as error:
         problems = error.problems
     assert [problem.rpartition("; ")[2] for problem in problems] == ["pass the attribute address"] * is_refused
     first_part = Fn.element(Fn.split(":", host), 0)
-    PrivateLinkRdsLattice(stack, "host", **{**REQUIRED_INPUTS, "name": "host", "rds_host": Token.as_string(first_part)})
+    inputs |= {"name": "host", "rds_host": Token.as_string(first_part)}
+    PrivateLinkRdsLattice(stack, "host", **inputs)
 
 
-def test_token_object_in_text_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["0x7f2f546b8b70", "0x7fffffffffff"])
+def test_token_object_in_text_is_refused(tmp_path: Path, address: str) -> None:
     stack = build_stack(tmp_path, lambda _: None)
     team = TerraformVariable(stack, "team", type="string").value
-    inputs: Any = {**REQUIRED_INPUTS, "tags": {"Team": f"{team}-data"}}
+    text, found_addresses = re.subn("0x[0-9a-f]+", address, f"{team}-data")
+    assert found_addresses == 1
+    inputs: Any = {**REQUIRED_INPUTS, "tags": {"Team": text}}
     with pytest.raises(InputError) as raised:
         PrivateLinkRdsLattice(stack, "orders", **inputs)
-    (problem,) = raised.value.problems
-    assert problem.startswith('tags: got {"Team":"')
-    assert problem.endswith(
-        "; must be text, not the description of a Python object; in a longer text, write Token.as_string(reference)"
-    )
+    description = text.replace(f" at {address}", "")
+    remedy = "must be text, not the description of a Python object; in a longer text, write Token.as_string(reference)"
+    assert raised.value.problems == (f'tags: got {{"Team":"{description}"}}; {remedy}',)
 
 
 def test_literals_need_no_call_to_resolve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

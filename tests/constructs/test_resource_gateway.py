@@ -18,7 +18,10 @@ pytestmark = pytest.mark.cdk
 ADDRESS_COUNT_ERROR = "must be a whole number from 1 to 62; omit it for AWS's default of 16"
 REMOVE_ONE_REMEDY = "remove one of the two"
 INVALID_OPTIONS: list[tuple[dict[str, object], str]] = [
-    ({"protect": "true"}, 'protect: got "true"; must be true or false; write it without quotes'),
+    (
+        {"protect": "true"},
+        'protect: got "true"; must be true or false; write it without quotes, or pass value == "true" in Python',
+    ),
     ({"protect": 1}, "protect: got 1; must be true or false; write one of these two, without quotes"),
     (
         {"ip_address_type": "ipv4"},

@@ -52,7 +52,8 @@ INGRESS_RULE = "aws_security_group_rule.orders_rds_ingress_rule_30B53A0B"
 EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
 REMEDY = (
     "must be a security group without inline ingress; write each ingress rule of the group as an "
-    "aws_vpc_security_group_ingress_rule, or put ingress into ignore_changes of the group's lifecycle"
+    "aws_vpc_security_group_ingress_rule, with import_from for a rule that AWS has already, or put ingress into "
+    "ignore_changes of the group's lifecycle"
 )
 # Arguments of a group with inline ingress.
 Arguments = dict[str, Any]
@@ -367,6 +368,35 @@ def test_inline_ingress_of_other_stack_is_rejected(
     assert problem.startswith("[own] orders, rds_security_group_id: got ${data.terraform_remote_state.")
     assert "(aws_security_group.db.ingress of the stack network) remove" in problem
     assert synthesis_problems(tmp_path / "none", lambda app: build(app, None)) == []
+
+
+def test_group_passed_on_by_third_stack_is_rejected(tmp_path: Path) -> None:
+    def build(app: App, ingress: list[Any] | None) -> None:
+        network = Network(app, ingress)
+        storage = TerraformStack(app, "storage")
+        bindings.AwsProvider(storage, "aws", region="us-east-1")
+        groups = {"vpc_security_group_ids": [network.group.id]}
+        database = generic_resource(storage, "aws_db_instance", "database", groups)
+        group_ids = Token.as_list(database.interpolation_for_attribute("vpc_security_group_ids"))
+        connect(create_user_stack(app), Fn.element(group_ids, 0))
+
+    (problem,) = synthesis_problems(tmp_path / "inline", lambda app: build(app, prebuilt_ingress()))
+    assert "(aws_security_group.db.ingress of the stack network) remove" in problem
+    assert synthesis_problems(tmp_path / "none", lambda app: build(app, None)) == []
+
+
+def test_group_of_looked_up_database_is_rejected(tmp_path: Path) -> None:
+    def build(stack: TerraformStack, identifier: str) -> None:
+        group = SecurityGroup(stack, "db", name="db", ingress=prebuilt_ingress())
+        arguments = {"identifier": identifier, "vpc_security_group_ids": [group.id]}
+        generic_resource(stack, "aws_db_instance", "database", arguments)
+        PrivateLinkRdsLattice.from_db_instance(
+            stack, "orders", db_instance_identifier="orders", polytomic_aws_account_id="123456789012"
+        )
+
+    (problem,) = stack_problems(tmp_path / "same", lambda stack: build(stack, "orders"))
+    assert "whose inline rules (aws_security_group.db.ingress) remove" in problem
+    assert stack_problems(tmp_path / "other", lambda stack: build(stack, "billing")) == []
 
 
 def test_remote_state_of_other_app_passes(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk import bindings
-from aws_privatelink_rds_lattice.cdk.bindings import Fn, TerraformStack, TerraformVariable, Token
+from aws_privatelink_rds_lattice.cdk.bindings import App, Fn, TerraformStack, TerraformVariable, Token
 from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
 from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, stack_workspace
+from sample_connections import STACK_INPUTS, stack_error_lines
 from sample_project import ALL_INPUTS
 from terraform_cli.command_output import TerraformPlan
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
@@ -157,6 +158,60 @@ def test_literal_only_input_rejects_references(tmp_path: Path, name: str, form: 
     with pytest.raises(InputError) as raised:
         build_stack(tmp_path, build)
     assert {line.partition(":")[0].partition(".")[0] for line in raised.value.problems} == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "make_value"),
+    [
+        ("backend", lambda token: token),
+        ("backend", lambda token: {token: {}}),
+        ("backend", lambda token: {"s3": token}),
+        ("backend", lambda token: {"s3": {"bucket": token}, "local": {}}),
+        ("provider", lambda token: token),
+        ("resource_gateway", lambda token: token),
+    ],
+)
+def test_token_in_place_of_names_of_settings_is_refused(
+    tmp_path: Path, name: str, make_value: Callable[[str], object]
+) -> None:
+    app = App(outdir=str(tmp_path))
+    token = TerraformVariable(TerraformStack(app, "other"), "x", type="string").string_value
+    problems = stack_error_lines(app, **{name: make_value(token)})
+    assert [problem for problem in problems if problem.startswith(name)]
+
+
+def test_token_as_setting_of_provider_is_accepted(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    variable = TerraformVariable(TerraformStack(app, "other"), "x", type="string")
+    token = variable.string_value
+    for number, account_ids in enumerate([variable.list_value, [token, "123456789012"]]):
+        provider = {"profile": token, "allowed_account_ids": account_ids}
+        inputs: Any = {**STACK_INPUTS, "provider": provider}
+        PrivateLinkStack(app, f"stack{number}", **inputs)
+
+
+@pytest.mark.parametrize(
+    ("backend_type", "name", "form"),
+    [
+        ("s3", "key", lambda variable: variable.string_value),
+        ("s3", "key", lambda variable: f"{variable.string_value}/x"),
+        ("s3", "use_lockfile", lambda variable: variable.boolean_value),
+        ("s3", "allowed_account_ids", lambda variable: variable.list_value),
+        ("s3", "bucket", lambda variable: variable),
+        ("s3", "assume_role", lambda variable: {"role_arn": variable.string_value}),
+        ("local", "path", lambda variable: variable.string_value),
+    ],
+)
+def test_reference_in_backend_is_refused(
+    tmp_path: Path, backend_type: str, name: str, form: Callable[[TerraformVariable], object]
+) -> None:
+    app = App(outdir=str(tmp_path))
+    variable = TerraformVariable(TerraformStack(app, "other"), "x", type="string")
+    (problem,) = stack_error_lines(app, backend={backend_type: {name: form(variable)}})
+    assert problem.startswith(f"backend.{backend_type}.{name}")
+    assert problem.endswith(
+        "; Terraform evaluates no reference in a backend: write the value itself, or use terraform init -backend-config"
+    )
 
 
 def test_token_is_resolved_to_an_expression(tmp_path: Path) -> None:

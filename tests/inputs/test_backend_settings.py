@@ -73,6 +73,8 @@ def test_misspelt_setting_is_named(backend_type: str, settings: dict[str, Any], 
         ("pg", {"conn_str": "postgres://state@db.example.com/terraform?sslmode=verify-full"}),
         ("gcs", {"credentials": "/run/key.json"}),
         ("http", {"address": "https://gitlab.example.com:8443/state"}),
+        ("http", {"address": "https://example.com/state?ref=main&key=orders"}),
+        ("pg", {"conn_str": "postgres://db.example.com/x?sslmode=verify-full&sslkey=/run/client.key"}),
         ("kubernetes", {"labels": {"password": "is no setting"}}),
     ],
 )
@@ -99,12 +101,39 @@ def test_misspelt_secret_is_refused_as_secret() -> None:
 
 
 @pytest.mark.parametrize(
+    ("backend_type", "settings", "field", "remedy"),
+    [
+        ("s3", {"aws_secret_access_key": SECRET}, "aws_secret_access_key", "AWS_SECRET_ACCESS_KEY"),
+        ("s3", {"secret_access_key": SECRET}, "secret_access_key", "AWS_SECRET_ACCESS_KEY"),
+        ("s3", {"assume_role": {"secret_key": SECRET}}, "assume_role.secret_key", "AWS_SECRET_ACCESS_KEY"),
+        ("s3", {"assume_role": [{"Token": SECRET}]}, "assume_role.Token", "AWS_SESSION_TOKEN"),
+        ("cloud", {"workspaces": {"token": SECRET}}, "workspaces.token", "terraform login"),
+        ("pg", {"password": SECRET}, "password", "PGPASSWORD"),
+        ("http", {"private_token": SECRET}, "private_token", ""),
+    ],
+)
+def test_secret_with_unknown_name_is_refused(
+    backend_type: str, settings: dict[str, Any], field: str, remedy: str
+) -> None:
+    (problem,) = setting_problems(backend_type, **settings)
+    assert problem.startswith(f"backend.{backend_type}.{field}: got a secret; must be omitted: ")
+    assert remedy in problem
+    assert SECRET not in problem
+
+
+def test_switch_with_name_of_secret_is_left_to_terraform() -> None:
+    assert setting_problems("s3", use_session_token=True, assume_role={"tags": {"token": "a tag"}}) == []
+
+
+@pytest.mark.parametrize(
     ("backend_type", "name", "value"),
     [
         ("pg", "conn_str", f"postgres://user:{SECRET}@db.example.com/x"),
         ("pg", "conn_str", f"host=db.example.com user=x password={SECRET}"),
         ("pg", "conn_str", f"postgres://db.example.com/x?user=x&password={SECRET}"),
         ("http", "address", f"https://user:{SECRET}@example.com/state"),
+        ("http", "address", f"https://example.com/state?sv=2024-11-04&sig={SECRET}"),
+        ("http", "lock_address", f"https://example.com/lock?private_token={SECRET}"),
         ("gcs", "credentials", json.dumps({"private_key": PEM_KEY})),
         ("s3", "https_proxy", f"http://user:{SECRET}@proxy.example.com"),
         ("s3", "setting_of_tomorrow", [PEM_KEY]),

@@ -38,7 +38,13 @@ def test_connections_need_separate_states(tmp_path: Path) -> None:
         ({"s3": {"bucket": "b", "key": "k"}}, {"s3": {"bucket": "b", "key": "k", "encrypt": True}}, ""),
         ({"s3": {}}, {"s3": {"region": "us-east-1", "key": None}}, "write key here, "),
         ({"cloud": {}}, {"cloud": {}}, "write workspaces here, "),
+        (
+            {"cloud": {"organization": "o", "workspaces": {"name": "w"}}},
+            {"cloud": {"organization": "o", "workspaces": [{"name": "w"}], "hostname": "app.terraform.io"}},
+            "",
+        ),
         ({"local": {"path": "../../../x.tfstate"}}, {"local": {"path": "../../../x.tfstate"}}, ""),
+        ({"local": {"path": "../../../x.tfstate"}}, {"local": {"path": "../../.././a/../x.tfstate"}}, ""),
     ],
 )
 def test_same_state_is_refused_despite_other_settings(
@@ -68,6 +74,7 @@ def test_problem_of_same_state_has_no_secret(tmp_path: Path) -> None:
     ("backend", "other_backend"),
     [
         ({"local": {}}, {"local": {"path": None}}),
+        ({"local": {"path": ""}}, {"local": {"path": ""}}),
         ({"s3": {"key": "orders"}}, {"s3": {"key": "billing"}}),
         ({"s3": {"key": "k", "bucket": "b"}}, {"gcs": {"prefix": "k", "bucket": "b"}}),
         ({"s3": {}}, {"http": {}}),

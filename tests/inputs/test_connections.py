@@ -1,5 +1,6 @@
 """Connections in ``cdktf.json``: defaults of the file, and databases known by identifier."""
 
+import errno
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -211,6 +212,17 @@ def test_invalid_file_is_rejected(tmp_path: Path, text: str, problem: str) -> No
 def test_missing_file_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"; run the command in the file's folder$"):
         read_connections(tmp_path / "cdktf.json", find_no_problems)
+
+
+def test_file_without_permission_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    file = tmp_path / "cdktf.json"
+    file.touch()
+    monkeypatch.setattr(Path, "read_text", deny)
+    with pytest.raises(InputError, match=r"^Permission denied; make the file readable$"):
+        read_connections(file, find_no_problems)
 
 
 def test_folder_is_rejected(tmp_path: Path) -> None:

@@ -45,6 +45,8 @@ SECRETS = [
     "mysql -h db.test -u u -phunter2",
     "psql --password hunter2",
     "Bearer hunter2",
+    "db.test:5432:x:u:hunter2",
+    "db.test:*:*:u:hunter2",
     "AKIAIOSFODNN7EXAMPLE",
     "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
@@ -56,6 +58,8 @@ SECRETS = [
 # Mistakes of users that a message shows.
 HARMLESS_TEXTS = [
     "sg-0123456789ABCDEF0",
+    "db.test:5432:x",
+    "arn:aws:rds:us-east-1:123456789012:cluster-pg:orders:1",
     "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0a1b2c3d4e5f67890",
     "arn:aws:ram:us-east-1:123456789012:resource-share/7ab63972-b505-7e2a-420d-6f5d3EXAMPLE",
     "sg-0a1b2c3d4e5f67890_egress_tcp_5432_5432_sg-0123456789abcdef0",

@@ -73,6 +73,27 @@ def test_similar_and_other_names_keep_their_remedies() -> None:
     assert unknown_name_problem("colour", ["a", "b"]) == "colour: unknown; known names: a, b"
 
 
+@pytest.mark.parametrize(
+    ("name", "known_name"),
+    [
+        ("rdsPort", "rds_port"),
+        ("rds-port", "rds_port"),
+        ("Region", "region"),
+        ("awsProviderVersion", "aws_provider_version"),
+        ("Backend", "backend"),
+    ],
+)
+def test_other_spelling_of_input_is_named(name: str, known_name: str) -> None:
+    assert unknown_name_problem(name, CONNECTION_INPUTS) == f"{name}: unknown; did you mean {known_name}?"
+
+
+@pytest.mark.parametrize("name", ["password", "rds_password", "username", "masterUserPassword", "secret_arn"])
+def test_credentials_are_no_inputs(name: str) -> None:
+    for specs in (CONSTRUCT_INPUTS, CONNECTION_INPUTS):
+        problem = unknown_name_problem(name, specs)
+        assert problem.endswith("omit it: enter the credentials in Polytomic, no input is a secret")
+
+
 def test_known_names_are_inputs_in_spite_of_remedies() -> None:
     problems = list(find_input_problems(CONNECTION_INPUTS, {"region": "us-east-1", "rds_port": 5432, "count": 2}))
     assert [problem for problem in problems if "unknown" in problem] == [unknown_name_problem("count", {})]

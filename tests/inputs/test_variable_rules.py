@@ -51,7 +51,8 @@ def test_integer_must_be_within_bounds(value: object) -> None:
 
 
 def test_integer_in_quotes_has_its_own_remedy() -> None:
-    assert list(COUNT.problems("f", "5")) == ['f: got "5"; must be 1 to 9; write it without quotes']
+    remedy = "write it without quotes, or pass int(value) in Python"
+    assert list(COUNT.problems("f", "5")) == [f'f: got "5"; must be 1 to 9; {remedy}']
     assert [list(COUNT.problems("f", value)) for value in (1, 9)] == [[], []]
 
 

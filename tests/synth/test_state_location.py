@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -216,6 +217,27 @@ def test_state_in_output_folder_is_refused(project: Path, settings: dict[str, st
         assert problem.endswith(f"{remedy}, {REMEDY}")
 
 
+@pytest.mark.parametrize(
+    ("path", "remedy"),
+    [
+        ("~/x.tfstate", "../../../x.tfstate"),
+        ("$HOME/x.tfstate", "../../../x.tfstate"),
+        ("%APPDATA%\\x.tfstate", "../../../x.tfstate"),
+        ("C:\\states\\x.tfstate", "../../../x.tfstate"),
+        (".", "../../../terraform.tfstate"),
+        ("../..", "../../../terraform.tfstate"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="a path with a drive is absolute")
+def test_remedy_for_state_path_is_outside_output(project: Path, path: str, remedy: str) -> None:
+    change_connection(project, backend={"local": {"path": path}})
+    problem = run_main_in_process(project)[0]
+    assert f"; write {remedy}, {REMEDY}" in problem
+    assert problem.endswith("replaces neither ~ nor a variable of the environment") == (path[0] in "~$%")
+    change_connection(project, backend={"local": {"path": remedy}})
+    assert run_main_in_process(project)[0] == ""
+
+
 def test_output_folder_of_whole_project_may_hold_state(project: Path) -> None:
     change_config(project, output=".")
     change_connection(project, backend={"local": {"path": "../../states/x.tfstate"}})
@@ -237,6 +259,30 @@ def test_local_backend_without_path_has_default_state(project: Path) -> None:
     assert state_file_of(project / "cdktf.out") == project / STATE_NAME
 
 
+@pytest.mark.parametrize("path", [f"../../../{STATE_NAME}", "{project}/" + STATE_NAME, f"../../../x/../{STATE_NAME}"])
+def test_state_of_another_connection_is_refused(project: Path, path: str) -> None:
+    content = json.loads((project / "cdktf.json").read_text("utf-8"))
+    connections = content["context"]["connections"]
+    backend = {"local": {"path": path.format(project=project)}}
+    connections["orders"] = {**connections["polytomic"], "name": "orders", "backend": backend}
+    change_config(project, context=content["context"])
+    message, _ = run_main_in_process(project)
+    assert message == (
+        f"nothing written: orders: has the state {project / STATE_NAME}, as polytomic has; must be another than that "
+        "of polytomic; give each stack a state of its own: each would else destroy the resources of the other"
+    )
+    assert not (project / "cdktf.out/stacks").exists()
+
+
+def test_stacks_of_own_app_have_different_states(project: Path) -> None:
+    connection: Any = {**STACK_INPUTS, "backend": {"local": {"path": "../../../x.tfstate"}}}
+    app = App(outdir=str(project / "cdktf.out"))
+    PrivateLinkStack(app, "polytomic", **connection)
+    with pytest.raises(SynthesisError, match="as polytomic has"):
+        PrivateLinkStack(app, "orders", **connection)
+    PrivateLinkStack(App(outdir=str(project / "cdktf.out")), "orders", **connection)
+
+
 def test_state_of_earlier_version_must_be_moved(project: Path) -> None:
     change_config(project, output="build/tf")
     earlier_state = project / "build" / STATE_NAME
@@ -253,6 +299,56 @@ def test_state_of_earlier_version_must_be_moved(project: Path) -> None:
     earlier_state.rename(project / STATE_NAME)
     assert run_main_in_process(project)[0] == ""
     earlier_state.touch()  # a copy that is left behind
+    assert run_main_in_process(project)[0] == ""
+
+
+def test_all_states_of_earlier_version_are_named(project: Path) -> None:
+    change_config(project, output="build/tf")
+    for name in (STATE_NAME, "terraform.orders.tfstate", "terraform.a.tfstate"):
+        (project / "build").mkdir(exist_ok=True)
+        (project / "build" / name).touch()
+    message, _ = run_main_in_process(project)
+    assert message.endswith("; do the same for terraform.a.tfstate, terraform.orders.tfstate")
+
+
+def write_state(file: Path, lineage: str, *resources: object) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps({"version": 4, "lineage": lineage, "resources": resources}), "utf-8")
+
+
+def test_state_of_second_deployment_is_not_replaced(project: Path) -> None:
+    change_config(project, output="prod/tf")
+    earlier_state = project / "prod" / STATE_NAME
+    write_state(project / STATE_NAME, "development", {})
+    write_state(earlier_state, "production", {})
+    message, _ = run_main_in_process(project)
+    assert message == (
+        f"nothing written: {earlier_state}: a state of polytomic from an earlier version, with other resources than "
+        f"{project / STATE_NAME}; must be the only one: Terraform would destroy the resources in the other; for two "
+        'deployments, set backend to {"local": {"path": "../../../terraform.polytomic.tfstate"}} here, '
+        "else delete the wrong file"
+    )
+    change_connection(project, backend={"local": {"path": "../../../terraform.polytomic.tfstate"}})
+    assert run_main_in_process(project)[0] == ""
+    assert state_file_of(project / "prod/tf") == earlier_state
+
+
+@pytest.mark.parametrize(("lineage", "resources"), [("same", [{}]), ("other", [])])
+def test_copied_or_empty_earlier_state_may_stay(project: Path, lineage: str, resources: list[object]) -> None:
+    change_config(project, output="prod/tf")
+    write_state(project / STATE_NAME, "same", {})
+    write_state(project / "prod" / STATE_NAME, lineage, *resources)
+    assert run_main_in_process(project)[0] == ""
+
+
+@pytest.mark.parametrize("output", [5, ["a"], {}, False, "a\0b"])
+def test_output_that_is_no_path_is_reported(project: Path, output: object) -> None:
+    change_config(project, output=output)
+    message, _ = run_main_in_process(project)
+    (problem,) = message.splitlines()[1:]
+    assert problem.startswith("output: got ")
+    assert problem.endswith("; must be the path of a folder; write a text, or leave it out")
+    change_config(project, output=None)
     assert run_main_in_process(project)[0] == ""
 
 

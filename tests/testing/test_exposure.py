@@ -289,6 +289,10 @@ OTHER_SPELLINGS: dict[str, tuple[str, Config]] = {
         "${element(aws_db_instance.db.vpc_security_group_ids, 0)}",
         {"database": {"vpc_security_group_ids": [DATABASE_GROUP]}},
     ),
+    "one of several groups of the database": (
+        "${element(aws_db_instance.db.vpc_security_group_ids, 0)}",
+        {"database": {"vpc_security_group_ids": [DATABASE_GROUP, "sg-0c"]}},
+    ),
     "choice": ('${var.own ? aws_security_group.db.id : "sg-0c"}', {}),
     "choice in a local value": ("${local.group}", {"locals": {"group": '${var.own ? aws_security_group.db.id : ""}'}}),
     "value of for_each": ("${each.value}", {"rule": {"for_each": "${toset([aws_security_group.db.id])}"}}),

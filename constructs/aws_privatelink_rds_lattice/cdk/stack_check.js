@@ -12,6 +12,11 @@ function isOfGroup(construct) {
   return String(typeOf(construct)).includes("security_group");
 }
 
+/** Return whether an element is the data source with the outputs of another stack. */
+function readsState(construct) {
+  return typeOf(construct) === "terraform_remote_state";
+}
+
 exports.Main = class {
   constructor() {
     this.checkedStacks = new WeakMap();
@@ -40,8 +45,7 @@ exports.Main = class {
       mayMixEgress ||
       stack.rawOverrides.resource !== undefined ||
       constructs.some((construct) => isOfGroup(construct) && (!own.has(construct) || hasOverrides(construct)));
-    const readsState = constructs.some((construct) => typeOf(construct) === "terraform_remote_state");
-    if (!hasOtherRules && !readsState) return [];
+    if (!hasOtherRules && !constructs.some(readsState)) return [];
 
     const config = stack.toTerraform();
     const references = JSON.stringify([config.resource?.aws_security_group_rule, config.locals]);
@@ -57,12 +61,14 @@ exports.Main = class {
     return JSON.parse(this.check(JSON.stringify({ stack: stack.node.path, configs, paths })));
   }
 
-  /** Return the other stacks of the app with a security group of the user. */
+  /** Return the other stacks with a security group of the user, and dependencies that can output one of these groups. */
   findOtherStacks(stack) {
     const stacks = stack.node.root.node.findAll().filter((construct) => typeof construct.prepareStack === "function");
     return stacks.filter((other) => {
       const own = this.checkedStacks.get(other);
-      return other !== stack && other.node.findAll().some((element) => isOfGroup(element) && !own?.has(element));
+      const isDependency = stack.dependsOn(other);
+      const isRelevant = (element) => (isOfGroup(element) && !own?.has(element)) || (isDependency && readsState(element));
+      return other !== stack && other.node.findAll().some(isRelevant);
     });
   }
 

@@ -58,7 +58,9 @@ def subnet_block(target: Target) -> CheckFinding:
     if full_subnets and all(subnet["AvailableIpAddressCount"] < needed_count for subnet in full_subnets.values()):
         raise BlockedCheckError("subnet-addresses", "a subnet has too few free addresses")
     if full_subnets:
-        listed_subnets = ", ".join(f"{subnet_id} {subnet['CidrBlock']}" for subnet_id, subnet in full_subnets.items())
+        listed_subnets = ", ".join(
+            f"{subnet_id} {subnet.get('CidrBlock', 'without IPv4')}" for subnet_id, subnet in full_subnets.items()
+        )
         return warned(
             f"no free block of 16 addresses in {listed_subnets}", _larger_subnets_remedy(target, full_subnets)
         )

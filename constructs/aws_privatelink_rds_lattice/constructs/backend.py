@@ -3,7 +3,8 @@
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -19,6 +20,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.inputs.backend_settings import setting_name_problems
 from aws_privatelink_rds_lattice.inputs.backend_types import BACKENDS
 from aws_privatelink_rds_lattice.inputs.problems import encode_json, format_value_problem, to_short_json
+from aws_privatelink_rds_lattice.inputs.type_remedies import PlainType, type_remedy
+
+from .tokens import is_token
 
 # CDK Terrain accepts use_lockfile only if the app states its Terraform versions; Terraform checks the setting at init.
 _SETTINGS_CHECKED_AT_INIT = frozenset({"use_lockfile"})
@@ -29,6 +33,16 @@ _WORKSPACE_CLASSES: dict[str, dict[str, Callable[..., object]]] = {
 }
 # The current workspace, for the state that another stack reads.
 _CURRENT_WORKSPACE = "${terraform.workspace}"
+
+
+# Type of a setting -> the type in words, and the remedy for a value that has no special remedy.
+_PLAIN_TYPES: dict[PlainType, tuple[str, str]] = {
+    "boolean": ("true or false", "write one of these two, without quotes"),
+    "list": ("a list of texts", 'write it as in ["first", "second"]'),
+    "map": ("a map of texts to texts", 'write it as in {"key": "value"}'),
+    "number": ("a number", "write it without quotes"),
+    "text": ("a text", "put it in quotes"),
+}
 
 
 class _AnyBackend(TerraformBackend):
@@ -121,14 +135,32 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
 
 def _setting_type_problems(backend_type: str, name: str, value: object) -> Iterator[str]:
     """Yield a problem if a nested block is no map, or if the CDK's config class rejects the value of a setting."""
-    try:
-        if name in BACKENDS[backend_type].blocks:
+    field = f"backend.{backend_type}.{name}"
+    if name in BACKENDS[backend_type].blocks:
+        try:
             _ensure_block(backend_type, name, value)
-        else:
-            _ensure_cdk_accepts(backend_type, name, value)
-    except TypeError as error:
-        field = f"backend.{backend_type}.{name}"
-        yield f"{field}: got {to_short_json(value)}; must be as Terraform documents it; {error}"
+        except TypeError as error:
+            yield f"{field}: got {to_short_json(value)}; must be as Terraform documents it; {error}"
+        return
+    try:
+        _ensure_cdk_accepts(backend_type, name, value)
+    except TypeError:
+        plain_type = _plain_type(_cdk_parameters(backend_type)[name].annotation)
+        allowed, remedy = _PLAIN_TYPES[plain_type]
+        yield format_value_problem(field, value, allowed, type_remedy(value, plain_type) or remedy)
+
+
+def _plain_type(annotation: object) -> PlainType:
+    """Return the type that a parameter of a CDK's class has, apart from None."""
+    hints = (annotation, *typing.get_args(annotation))
+    if bool in hints:
+        return "boolean"
+    if float in hints:
+        return "number"
+    origins = {typing.get_origin(hint) for hint in hints}
+    if Sequence in origins:
+        return "list"
+    return "map" if Mapping in origins else "text"
 
 
 def _ensure_block(backend_type: str, name: str, value: object) -> None:
@@ -155,6 +187,8 @@ def _ensure_cdk_accepts(backend_type: str, name: str, value: object) -> None:
     placeholders: dict[str, object] = dict.fromkeys(required, "x")
     if "workspaces" in required:
         placeholders["workspaces"] = _WORKSPACE_CLASSES[backend_type]["name"]("x")
+    if isinstance(value, str) and _plain_type(parameters[name].annotation) == "list" and not is_token(value):
+        raise TypeError(name)  # jsii takes a text for a list of characters
     _backend_config_class(backend_type)(**{**placeholders, name: value})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from typing import Any, NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider
+from aws_privatelink_rds_lattice.inputs.backend_settings import holds_secret_text
 from aws_privatelink_rds_lattice.inputs.formats import PRODUCER_ACCOUNT_ID
 from aws_privatelink_rds_lattice.inputs.problems import (
     find_object_problems,
@@ -16,6 +17,8 @@ from aws_privatelink_rds_lattice.inputs.problems import (
     quote_name,
     suggest_name,
 )
+
+from .tokens import is_token
 
 _PROVIDER_DOCS_URL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 # Parameters of the bindings' classes with a name other than Terraform's.
@@ -117,11 +120,13 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
     if any(find_object_problems("", value)):
         return  # the rule of the input reports the object
     if isinstance(argument_type, _ArgumentType):
-        if not argument_type.accepts(value):
+        if holds_secret_text(value):
+            remedy = "use a profile, or an environment variable such as HTTPS_PROXY"
+            yield format_problem(field, "a value with a secret", "omitted: the output would contain it", remedy)
+        elif not argument_type.accepts(value):
             yield format_value_problem(field, value, argument_type.allowed, f"see {_PROVIDER_DOCS_URL}")
         elif field.rpartition(".")[2] in _ACCOUNT_ID_ARGUMENTS and isinstance(value, list | tuple):
-            for index, account_id in enumerate(value):
-                yield from PRODUCER_ACCOUNT_ID.problems(f"{field}[{index}]", account_id)
+            yield from _account_id_problems(field, value)
     elif isinstance(value, Mapping):
         yield from _block_problems(field, argument_type, value)
     elif isinstance(value, list | tuple) and all(isinstance(block, Mapping) for block in value):
@@ -129,6 +134,14 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
             yield from _block_problems(f"{field}[{index}]", argument_type, block)
     else:
         yield format_value_problem(field, value, "an object or a list of objects", f"see {_PROVIDER_DOCS_URL}")
+
+
+def _account_id_problems(field: str, account_ids: Sequence[object]) -> Iterator[str]:
+    """Yield a problem for each invalid account id; Terraform knows the value of a token."""
+    for index, account_id in enumerate(account_ids):
+        problems = list(PRODUCER_ACCOUNT_ID.problems(f"{field}[{index}]", account_id))
+        if problems and not (is_token(account_id) or is_token(account_ids)):
+            yield from problems
 
 
 def to_provider_arguments(settings: Mapping[str, Any], bindings_class: type = AwsProvider) -> dict[str, Any]:

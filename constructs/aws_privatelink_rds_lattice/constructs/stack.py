@@ -32,7 +32,7 @@ from .placement import app_scope_problems, plain_construct_id
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ExistingGateway, missing_argument_problems
-from .state_path import app_output_folder, default_state_path, state_path_problems
+from .state_path import app_output_folder, default_state_path, register_state_path, state_path_problems
 from .tokens import complete_inputs, is_token
 from .user_warnings import warn_of_inputs
 
@@ -130,7 +130,8 @@ class PrivateLinkStack(TerraformStack):
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
-            SynthesisError: The state is where an earlier version of this package kept the state.
+            SynthesisError: The state is where an earlier version of this package kept the state, or another stack of
+                the app has the same local state.
         """
         id = plain_construct_id(id)  # noqa: A001 - cdktf's own name
         inputs = to_plain_inputs(connection)
@@ -147,8 +148,9 @@ class PrivateLinkStack(TerraformStack):
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
         backends = inputs["backend"] or {"local": {}}
         for backend_type, settings in backends.items():
-            if backend_type == "local" and not settings.get("path"):
-                path = default_state_path(app_output_folder(scope), id)
+            if backend_type == "local":
+                path = settings.get("path") or default_state_path(app_output_folder(scope), id)
+                register_state_path(scope, id, path)
                 add_backend(self, backend_type, {**settings, "path": path})
             else:
                 add_backend(self, backend_type, settings)

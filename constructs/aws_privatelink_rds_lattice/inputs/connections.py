@@ -50,6 +50,7 @@ def read_connections(
         InputError: There is a problem; the error has the problems of all connections.
     """
     content, problems = _parse_cdktf_json(file)
+    problems += _find_output_problems(content)
     entries, defaults = _get_entries_and_defaults(content, problems)
     _LOGGER.debug("read %s: %d connections", file, len(entries))
     connections: dict[str, ValidInputs] = {}
@@ -72,6 +73,13 @@ def read_connections(
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     return connections
+
+
+def _find_output_problems(content: object) -> Iterator[str]:
+    """Yield a problem if the file's output folder is no path; null means the default."""
+    output = content.get("output") if isinstance(content, Mapping) else None
+    if output is not None and (not isinstance(output, str) or "\0" in output):
+        yield format_value_problem("output", output, "the path of a folder", "write a text, or leave it out")
 
 
 def _get_entries_and_defaults(
@@ -168,6 +176,8 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
     try:
         text = file.read_text(encoding="utf-8")
         content = json.loads(text.removeprefix(_BYTE_ORDER_MARK), object_pairs_hook=build_map)
+    except PermissionError as error:
+        file_problem = f"{error.strerror}; make the file readable"
     except OSError as error:
         file_problem = f"{error.strerror}; run the command in the file's folder"
     except ValueError as error:

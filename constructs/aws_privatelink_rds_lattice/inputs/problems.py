@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from aws_privatelink_rds_lattice.sanitize import escape_character, sanitize
 
 from .secret_values import HIDDEN_PART, SECRET_TEXT, has_secret_name, hide_secret
-from .type_remedies import UnusableValue, any_type_remedy, is_named_tuple, is_plain
+from .type_remedies import UnusableValue, any_type_remedy, is_named_tuple, is_of_jsii, is_plain
 
 TEMPLATE_START = re.compile(r"[$%]\{")
+# A template, or cdktf's text for a token that is a list.
+_REFERENCE_START = re.compile(rf"{TEMPLATE_START.pattern}|#\{{TfToken\[")
 TEMPLATE_REMEDY = "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
@@ -164,22 +166,29 @@ def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]
         )
 
 
-def find_literal_problems(field: str, value: object) -> Iterator[str]:
+def find_literal_problems(field: str, value: object, reference_remedy: str | None = None) -> Iterator[str]:
     """Yield the problems of a literal value, however nested.
 
     A literal has no text that Terraform would evaluate, no number without a form in JSON, and no unusable key.
+
+    Args:
+        field: The field of the value.
+        value: The value.
+        reference_remedy: Remedy for a reference where Terraform evaluates none; None where a token is allowed.
     """
-    if isinstance(value, str) and TEMPLATE_START.search(value):
-        yield format_value_problem(field, value, "literal text", TEMPLATE_REMEDY)
+    if isinstance(value, str) and _REFERENCE_START.search(value):
+        yield format_value_problem(field, value, "literal text", reference_remedy or TEMPLATE_REMEDY)
+    elif reference_remedy and is_of_jsii(value):
+        yield format_value_problem(field, value, "a literal value", reference_remedy)
     elif isinstance(value, float) and not math.isfinite(value):
         yield format_value_problem(field, value, "a number that JSON has", "write a smaller one, or null")
     elif isinstance(value, Mapping):
         yield from find_unusable_keys(field, value)
         for key, entry in value.items():
-            yield from find_literal_problems(f"{field}.{quote_name(key)}", entry)
+            yield from find_literal_problems(f"{field}.{quote_name(key)}", entry, reference_remedy)
     elif isinstance(value, list | tuple):
         for index, entry in enumerate(value):
-            yield from find_literal_problems(f"{field}[{index}]", entry)
+            yield from find_literal_problems(f"{field}[{index}]", entry, reference_remedy)
     else:
         yield from find_object_problems(field, value)
 

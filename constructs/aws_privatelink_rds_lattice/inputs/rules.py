@@ -12,6 +12,11 @@ from .backend_types import REMOVED_BACKENDS
 from .problems import find_literal_problems, format_value_problem, quote_name, suggest_name
 from .type_remedies import type_remedy
 
+# In Terraform JSON, a setting such as "${var.x}" is this very text: a state "${var.x}" would be everybody's.
+_BACKEND_REFERENCE_REMEDY = (
+    "Terraform evaluates no reference in a backend: write the value itself, or use terraform init -backend-config"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class InputRule(abc.ABC):
@@ -29,6 +34,14 @@ class InputRule(abc.ABC):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for each problem of the value."""
 
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True if a token that is or is in the value may be the reason for the problems of the value.
+
+        Terraform knows such a value only later. Names of settings, and the map with the names, are needed before.
+        """
+        del value
+        return True
+
 
 @dataclass(frozen=True, kw_only=True)
 class Boolean(InputRule):
@@ -37,7 +50,8 @@ class Boolean(InputRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message if the value is no boolean."""
         if isinstance(value, str) and value.lower() in ("true", "false"):
-            yield format_value_problem(field, value, self.allowed, "write it without quotes")
+            remedy = f'write it without quotes, or pass value == "{value}" in Python'
+            yield format_value_problem(field, value, self.allowed, remedy)
         elif not isinstance(value, bool):
             yield format_value_problem(field, value, self.allowed, type_remedy(value, "boolean") or self.remedy)
 
@@ -66,6 +80,10 @@ class Object(InputRule):
                 rule = self.field_rules[key]
                 yield f"{field}.{key}: missing; must be {rule.allowed}; {rule.remedy}"
 
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True for a map with known keys only."""
+        return isinstance(value, Mapping) and value.keys() <= self.field_rules.keys()
+
 
 @dataclass(frozen=True, kw_only=True)
 class BackendConfig(InputRule):
@@ -88,10 +106,16 @@ class BackendConfig(InputRule):
             if backend_type not in self.backend_types:
                 yield format_value_problem(field, backend_type, "a type of backend", self._type_remedy(backend_type))
             if isinstance(settings, Mapping):
-                yield from find_literal_problems(settings_field, settings)
+                yield from find_literal_problems(settings_field, settings, _BACKEND_REFERENCE_REMEDY)
             else:
                 remedy = type_remedy(settings, "map") or self.remedy
                 yield format_value_problem(settings_field, settings, "a map of settings", remedy)
+
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True for a map from one known type to a map of settings."""
+        if not isinstance(value, Mapping) or len(value) != 1:
+            return False
+        return all(key in self.backend_types and isinstance(settings, Mapping) for key, settings in value.items())
 
     def _type_remedy(self, backend_type: object) -> str:
         if backend_type in REMOVED_BACKENDS:
@@ -112,3 +136,7 @@ class LiteralObject(InputRule):
             yield from find_literal_problems(field, value)
         else:
             yield format_value_problem(field, value, self.allowed, type_remedy(value, "map") or self.remedy)
+
+    def may_have_tokens(self, value: object) -> bool:
+        """Return True for a map."""
+        return isinstance(value, Mapping)

@@ -120,6 +120,7 @@ class StackSettings(TypedDict, total=False):
         InputSpec(
             "Terraform backend: its type and settings. Without a backend, the state is a file beside `cdktf.json`.",
             formats.BACKEND,
+            requires_literal=True,
         ),
     ]
     provider: Annotated[

@@ -32,14 +32,14 @@ def is_named_tuple(value: object) -> bool:
 
 def is_plain(value: object) -> bool:
     """Return True for a plain type without parts, a list or a dict, and for jsii's objects, which may be tokens."""
-    return value is None or type(value) in (bool, str, int, float, list, dict) or _is_of_jsii(value)
+    return value is None or type(value) in (bool, str, int, float, list, dict) or is_of_jsii(value)
 
 
 def type_remedy(value: object, wanted: PlainType) -> str | None:
     """Return the remedy for a value of another type than the wanted type; None if there is no special remedy."""
     if isinstance(value, UnusableValue):
         return value.remedy
-    for has_type, remedy in (*_REMEDIES_FOR_ANY_TYPE, *_REMEDIES[wanted]):
+    for has_type, remedy in _REMEDIES[wanted]:
         if has_type(value):
             return remedy
     return None
@@ -59,7 +59,8 @@ def map_expression(value: object) -> str | None:
     return next((expression for has_type, expression in _MAP_EXPRESSIONS if has_type(value)), None)
 
 
-def _is_of_jsii(value: object) -> bool:
+def is_of_jsii(value: object) -> bool:
+    """Return True for an object of jsii, such as a resource, a variable or a token."""
     return hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
@@ -79,7 +80,9 @@ def _has_parts(value: object) -> bool:
     return isinstance(value, Iterable) or map_expression(value) is not None
 
 
-def _is_other_number(value: object) -> bool:
+def _is_number_in_other_form(value: object) -> bool:
+    if isinstance(value, bytes | bytearray):
+        return value.isdigit()
     return isinstance(value, Number) and not isinstance(value, bool | int | float)
 
 
@@ -100,6 +103,10 @@ def _has_items(value: object) -> bool:
     return hasattr(value, "keys") and hasattr(value, "__getitem__") and not isinstance(value, Mapping)
 
 
+def _is_json_map(value: object) -> bool:
+    return isinstance(value, str) and value.lstrip().startswith("{")
+
+
 def _is_a(*types: type) -> Callable[[object], bool]:
     return lambda value: isinstance(value, types)
 
@@ -116,13 +123,18 @@ _MAP_EXPRESSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
 )
 _RemedyTable = tuple[tuple[Callable[[Any], bool], str | None], ...]
 _REMEDIES_FOR_ANY_TYPE: _RemedyTable = (
-    (_is_of_jsii, "pass one of its attributes, such as its id"),
+    (is_of_jsii, "pass one of its attributes, such as its id"),
     (_is_function, "call it, and pass the result"),
 )
 # Wanted type -> types of given values and their remedies; the first type counts.
 _REMEDIES: dict[PlainType, _RemedyTable] = {
-    "boolean": ((_is_other_boolean, "pass bool(value)"),),
+    "boolean": (
+        (is_of_jsii, "write true or false: Terraform wants the value itself, not a reference"),
+        *_REMEDIES_FOR_ANY_TYPE,
+        (_is_other_boolean, "pass bool(value)"),
+    ),
     "text": (
+        *_REMEDIES_FOR_ANY_TYPE,
         (_is_a(type(None)), None),
         (_is_a(bool, int, float, dt.date), "put it in quotes"),
         (_is_a(bytes, bytearray, memoryview), "decode it, as in value.decode()"),
@@ -135,14 +147,20 @@ _REMEDIES: dict[PlainType, _RemedyTable] = {
         (_is_a(object), "pass its text, such as str(value)"),
     ),
     "number": (
+        *_REMEDIES_FOR_ANY_TYPE,
         (_is_a(list), "give one number instead of the list"),
         (_is_a(dict), "give one number instead of the map"),
-        (_is_other_number, "pass a whole number, such as int(value)"),
+        (_is_number_in_other_form, "pass a whole number, such as int(value)"),
     ),
     "list": (
+        *_REMEDIES_FOR_ANY_TYPE,
         (_is_a(AbstractSet), "pass sorted(value): the order of a set differs from run to run"),
         (_is_joined_list, 'write each as a separate text, as in ["first", "second"]'),
         (_is_iterable, "pass list(value)"),
     ),
-    "map": tuple((has_type, f"pass {expression}") for has_type, expression in _MAP_EXPRESSIONS),
+    "map": (
+        *_REMEDIES_FOR_ANY_TYPE,
+        (_is_json_map, "write the map itself, or pass json.loads(value) in Python"),
+        *((has_type, f"pass {expression}") for has_type, expression in _MAP_EXPRESSIONS),
+    ),
 }

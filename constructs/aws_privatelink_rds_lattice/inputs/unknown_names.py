@@ -27,6 +27,7 @@ _PROVISIONER_REMEDY = "in Python, add it to your own resource, such as DataResou
 _PROVIDERS_REMEDY = "a connection has one provider: pass it as provider"
 _REGION_REMEDY = 'pass provider=AwsProvider(stack, "eu", region="eu-west-1", alias="eu"); PrivateLinkStack takes region'
 _STACK_REMEDY = "it belongs to your stack, not to the connection; PrivateLinkStack creates a stack and accepts it"
+_CREDENTIALS_REMEDY = "omit it: enter the credentials in Polytomic, no input is a secret"
 _DATABASE_REMEDY = "pass it to the PrivateLinkRdsLattice of each database on the resource gateway"
 
 # Names without underscores, in small letters -> remedy where a class does not take the name.
@@ -42,20 +43,30 @@ _REMEDIES = {
     **dict.fromkeys(("providers", "aws", "alias"), _PROVIDERS_REMEDY),
     "region": _REGION_REMEDY,
     **dict.fromkeys(("backend", "awsproviderversion"), _STACK_REMEDY),
+    **dict.fromkeys(
+        (
+            *("password", "rdspassword", "dbpassword", "masterpassword", "masteruserpassword", "pgpassword"),
+            *("user", "username", "rdsuser", "rdsusername", "dbuser", "dbusername", "masterusername", "pguser"),
+            *("credentials", "secret", "secretarn", "secretstring"),
+        ),
+        _CREDENTIALS_REMEDY,
+    ),
     **dict.fromkeys(("rdshost", "rdsport", "rdssecuritygroupid", "polytomicawsaccountid"), _DATABASE_REMEDY),
 }
 
 
 def unknown_name_problem(name: str, known_names: Iterable[str]) -> str:
-    """Return the problem of a name that is no input, with the remedy for what the name stands for elsewhere."""
-    candidates = list(known_names)
-    letters = _letters(name)
-    # An input in another spelling, such as rdsHost, is not an argument of another class.
-    is_input = letters in map(_letters, candidates)
-    remedy = None if is_input else _REMEDIES.get(letters)
-    return f"{quote_name(name)}: unknown; {remedy or suggest_name(name, candidates)}"
+    """Return the problem of a name that is no input, with the remedy for what the name stands for elsewhere.
+
+    Another spelling of a known name, such as ``rdsPort`` in cdktf's other languages, stands for the known name.
+    """
+    known_spellings = {_without_signs(known_name): known_name for known_name in known_names}
+    spelling = _without_signs(name)
+    if spelling in known_spellings:
+        return f"{quote_name(name)}: unknown; did you mean {known_spellings[spelling]}?"
+    remedy = _REMEDIES.get(spelling)
+    return f"{quote_name(name)}: unknown; {remedy or suggest_name(name, known_spellings.values())}"
 
 
-def _letters(name: object) -> str:
-    """Return the letters and digits of a name, in small letters."""
+def _without_signs(name: str) -> str:
     return re.sub(r"[_\W]", "", str(name).lower())

@@ -14,7 +14,6 @@ from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 from .problems import find_object_problems, format_value_problem, quote_name
 from .relations import RELATIONS, Relation
-from .rules import Object
 from .spec import InputSpec
 from .type_remedies import map_expression
 from .unknown_names import unknown_name_problem
@@ -152,12 +151,9 @@ def _value_at(values: Mapping[str, object], path: str) -> object:
 
 
 def _can_skip_rule(value: object, spec: InputSpec, is_token: TokenTest) -> bool:
-    """Return True if a value is or has a token; a token does not excuse unknown keys of an ``Object``."""
-    if spec.requires_literal:
+    """Return True if a value is or has a token, unless Terraform or the construct needs the value itself."""
+    if spec.requires_literal or not spec.rule.may_have_tokens(value):
         return False
-    if isinstance(spec.rule, Object):
-        has_known_keys = isinstance(value, Mapping) and value.keys() <= spec.rule.field_rules.keys()
-        return has_known_keys and _has_token(value, is_token)
     return _has_token(value, is_token)
 
 

@@ -147,7 +147,9 @@ class Integer(VariableRule):
 
     def _find_text_remedy(self, text: str) -> str:
         if re.fullmatch("[0-9]{1,20}", text):
-            return "write it without quotes" if self._is_within_bounds(int(text)) else self.remedy
+            if not self._is_within_bounds(int(text)):
+                return self.remedy
+            return "write it without quotes, or pass int(value) in Python"
         return "write only the number, without quotes" if re.search("[0-9]", text) else self.remedy
 
     def validations(self, name: str) -> Iterator[dict[str, str]]:

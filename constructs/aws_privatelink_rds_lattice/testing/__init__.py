@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from .arguments import require_configs, require_database
 from .exposure import find_exposure_problems, find_ingress_problems
 from .replacements import find_replacements
 
@@ -63,7 +64,9 @@ def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, 
 
     Raises:
         AssertionError: A resource is missing or allows more; the text has a line for each.
+        ValueError: The configuration is not parsed, or another argument is a reference of Python.
     """
+    require_database(config, rds_security_group_id, rds_port)
     problems = list(find_exposure_problems(config, rds_security_group_id, rds_port))
     if problems:
         raise AssertionError("\n".join(problems))
@@ -82,7 +85,9 @@ def assert_same_arn(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
 
     Raises:
         AssertionError: The ARN changes; the text has the resources, the arguments and the remedy.
+        ValueError: A configuration is not parsed.
     """
+    require_configs(before=before, after=after)
     replacements = list(find_replacements(before, after))
     if replacements:
         remedy = "the ARN changes: undo the change, or send Polytomic the new ARN after the apply"
@@ -108,7 +113,9 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
 
     Raises:
         AssertionError: A rule is missing or wrong; the text has the rules and the expected rule.
+        ValueError: The configuration is not parsed, or another argument is a reference of Python.
     """
+    require_database(config, rds_security_group_id, rds_port)
     problems = list(find_ingress_problems(config, rds_security_group_id, rds_port))
     if problems:
         raise AssertionError("\n".join(problems))

@@ -21,9 +21,20 @@ CONFIG: dict[str, Any] = {
         "other": "${local.cycle}",
         "outside": "${module.network.group}",
     },
-    "variable": {"group": {"default": "sg-0d"}, "required": {"type": "string"}, "optional": {"default": None}},
+    "variable": {
+        "cluster": {"default": "sales"},
+        "group": {"default": "sg-0d"},
+        "required": {"type": "string"},
+        "optional": {"default": None},
+    },
     "data": {
         "aws_security_group": {"by_id": {"id": "${var.group}"}, "by_name": {"name": "db"}},
+        "aws_db_instance": {
+            "one": {"db_instance_identifier": "orders"},
+            "other": {"db_instance_identifier": "other"},
+            "eu": {"db_instance_identifier": "orders", "provider": "aws.eu"},
+        },
+        "aws_rds_cluster": {"one": {"cluster_identifier": "${var.cluster}"}, "unknown": {}},
         "terraform_remote_state": {
             "network": {"backend": "s3", "config": BACKEND},
             "foreign": {"backend": "s3", "config": {**BACKEND, "key": "foreign"}},
@@ -31,7 +42,13 @@ CONFIG: dict[str, Any] = {
     },
     "resource": {
         "aws_security_group": {"db": {}, "many": {"count": 2}},
-        "aws_db_instance": {"one": {"vpc_security_group_ids": ["${aws_security_group.db.id}"]}},
+        "aws_default_vpc": {"main": {}},
+        "aws_default_security_group": {"main": {"vpc_id": "${aws_default_vpc.main.id}"}},
+        "aws_db_instance": {"one": {"identifier": "orders", "vpc_security_group_ids": ["${aws_security_group.db.id}"]}},
+        "aws_rds_cluster": {
+            "app": {"vpc_security_group_ids": ["sg-0c"]},
+            "one": {"cluster_identifier": "sales", "vpc_security_group_ids": ["${aws_security_group.db.id}"]},
+        },
     },
 }
 NETWORK: dict[str, Any] = {
@@ -54,6 +71,7 @@ GROUPS: dict[str, object] = {
     "${aws_security_group.missing.id}": "${aws_security_group.missing.id}",
     "${aws_security_group.many[1].id}": SecurityGroupAddress("", "aws_security_group.many", 1),
     "${aws_security_group.many[*].id}": "${aws_security_group.many[*].id}",
+    "${aws_default_vpc.main.default_security_group_id}": SecurityGroupAddress("", "aws_default_security_group.main"),
     "${local.groups.all[1]}": DATABASE_GROUP,
     "${local.groups.all[0]}": "sg-0c",
     "${local.cycle}": "${local.cycle}",
@@ -64,6 +82,14 @@ GROUPS: dict[str, object] = {
     "${data.aws_security_group.by_id.id}": DATABASE_GROUP,
     "${data.aws_security_group.by_name.id}": "${data.aws_security_group.by_name.id}",
     "${one(aws_db_instance.one.vpc_security_group_ids)}": DATABASE_GROUP,
+    "${one(data.aws_db_instance.one.vpc_security_groups)}": DATABASE_GROUP,
+    "${data.aws_db_instance.one.address}": "${data.aws_db_instance.one.address}",
+    "${one(data.aws_db_instance.other.vpc_security_groups)}": "${one(data.aws_db_instance.other.vpc_security_groups)}",
+    "${one(data.aws_db_instance.eu.vpc_security_groups)}": "${one(data.aws_db_instance.eu.vpc_security_groups)}",
+    "${one(tolist(data.aws_rds_cluster.one.vpc_security_group_ids))}": DATABASE_GROUP,
+    "${one(data.aws_rds_cluster.unknown.vpc_security_group_ids)}": (
+        "${one(data.aws_rds_cluster.unknown.vpc_security_group_ids)}"
+    ),
     f"${{{REMOTE}.network.outputs.group}}": NETWORK_GROUP,
     f"${{{REMOTE}.network.outputs.groups[0]}}": NETWORK_GROUP,
     f"${{{REMOTE}.network.outputs.unknown}}": f"${{{REMOTE}.network.outputs.unknown}}",

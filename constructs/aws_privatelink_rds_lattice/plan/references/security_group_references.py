@@ -26,7 +26,15 @@ _EXPRESSION = re.compile(r"\$\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LOCAL = re.compile(r"\blocal\.([\w-]+)")
 _GROUP_ID = re.compile(r"\bsg-\w+")
 _GROUP_ADDRESS = re.compile(rf"(?<![\w.])(?:{'|'.join(SECURITY_GROUP_TYPES)})\.[\w-]+")
+_RESOURCE_ATTRIBUTE = re.compile(r"(?<![\w.])(aws_\w+)\.([\w-]+)\.(\w+)")
+_VPC_TYPES = ("aws_vpc", "aws_default_vpc")
 _ID_ATTRIBUTES = ("id", "group_id", "security_group_id")
+# Type of a database -> the arguments with the identifier in the data source and in the resource, and the attribute of
+# the data source with the security groups.
+_DATABASE_ARGUMENTS = {
+    "aws_db_instance": ("db_instance_identifier", "identifier", "vpc_security_groups"),
+    "aws_rds_cluster": ("cluster_identifier", "cluster_identifier", "vpc_security_group_ids"),
+}
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,9 @@ class SecurityGroupReferences:
         text = json.dumps(value, default=str)
         for name in dict.fromkeys(_LOCAL.findall(text)):
             text += json.dumps(mapping_at(self._config, "locals").get(name))
+        for resource_type, name, argument in dict.fromkeys(_RESOURCE_ATTRIBUTE.findall(text)):
+            resource = mapping_at(self._config, "resource", resource_type, name)
+            text += json.dumps(resource.get(argument))
         groups: set[SecurityGroupAddress | str] = set()
         groups.update(self.identify(group_id) for group_id in _GROUP_ID.findall(text))
         groups.update(self.group_of_resource(address) for address in _GROUP_ADDRESS.findall(text))
@@ -150,6 +161,19 @@ class SecurityGroupReferences:
             return self._resolve_remote_output(body, steps[3:])
         if steps[:1] == ["aws_security_group"] and steps[2:] == ["id"]:
             return self._resolve_part(body, ["id"])
+        if steps[0] in _DATABASE_ARGUMENTS:
+            return self._resolve_database_groups(str(steps[0]), body, steps[2:])
+        raise UnresolvedError
+
+    def _resolve_database_groups(self, database_type: str, data_source: object, steps: list[Step]) -> object:
+        """Return the security groups of a looked-up database that is also a resource of the configuration."""
+        looked_up_by, identifier, groups_attribute = _DATABASE_ARGUMENTS[database_type]
+        lookup = mapping_at(data_source)
+        searched = (self.resolve(lookup.get(looked_up_by)), lookup.get("provider"), lookup.get("region"))
+        if steps[:1] == [groups_attribute] and searched[0]:
+            for address, body in iter_config_resources(self._config, database_type):
+                if (self.resolve(body.get(identifier)), body.get("provider"), body.get("region")) == searched:
+                    return self._resolve_resource([*address.split("."), "vpc_security_group_ids", *steps[1:]])
         raise UnresolvedError
 
     def _resolve_remote_output(self, remote_state: object, steps: list[Step]) -> object:
@@ -158,7 +182,9 @@ class SecurityGroupReferences:
             outputs = mapping_at(config, "output")
             is_source = any(_has_settings(block, settings) for block in _iter_backends(config))
             if is_source and steps and str(steps[0]) in outputs:
-                source = SecurityGroupReferences(config, stack)
+                # Without the configuration here, which the others cannot refer to.
+                others = {name: other for name, other in self._others.items() if name not in (stack, self._stack)}
+                source = SecurityGroupReferences(config, stack, others)
                 output = source._resolve_part(outputs[str(steps[0])], ["value", *steps[1:]])
                 if not (isinstance(output, str) and "${" in output):
                     return output
@@ -174,7 +200,7 @@ class SecurityGroupReferences:
             if attribute in _ID_ATTRIBUTES and len(keys) <= 1 and "*" not in keys:
                 return SecurityGroupAddress(self._stack, address, keys[0] if keys else None)
             raise UnresolvedError
-        if resource_type == "aws_vpc" and attributes == ["default_security_group_id"]:
+        if resource_type in _VPC_TYPES and attributes == ["default_security_group_id"]:
             return self._default_group(f"${{{address}.id}}")
         value = self._resolve_part(body, attributes)
         if isinstance(value, list) and len(value) > 1:
