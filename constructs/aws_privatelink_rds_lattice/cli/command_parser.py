@@ -52,6 +52,8 @@ class CommandParser(argparse.ArgumentParser):
             choices = list(map(str, action.choices))
             similar_name = find_similar_name(str(value), choices)
             hint = f"did you mean {similar_name}?" if similar_name else f"choose from {', '.join(choices)}"
+            if not similar_name and isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - argparse has no public name
+                hint += "; write other arguments and options after it"
             raise argparse.ArgumentError(action, f"invalid choice: {value!r}; {hint}")
 
     def fail_unknown(self, arguments: Sequence[str]) -> NoReturn:
