@@ -65,6 +65,10 @@ def copy_release_files(folder: Path) -> None:
             shutil.copy(source, folder / name)
 
 
+# main.py prints it for the sample, before anything else.
+SAMPLE_WARNING = "cdktf.json: warning: polytomic: has the values of the sample; replace them before a deployment\n"
+
+
 def run_main_in_process(folder: Path) -> tuple[str, str]:
     """Run the program of a folder in this process, with all modules loaded.
 

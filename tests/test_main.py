@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from inputs.connection_files import SAMPLE_CONNECTION, SAMPLE_PROJECT
-from programs import copy_program, run_main_in_process, run_python
+from programs import SAMPLE_WARNING, copy_program, run_main_in_process, run_python
 
 pytestmark = pytest.mark.cdk
 
@@ -31,10 +31,8 @@ def output_files(folder: Path) -> dict[str, bytes]:
 
 def test_sample_matches_docs(project_folder: Path) -> None:
     run = run_python(project_folder, "main.py")
-    assert run.stderr == (
-        "cdktf.json: warning: polytomic: has the values of the sample; replace them before a deployment\n"
-    )
-    assert (run.stdout, run.returncode) == ("Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n", 0)
+    written = "Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n"
+    assert (run.stderr, run.stdout, run.returncode) == (SAMPLE_WARNING, written, 0)
     (config,) = (json.loads(text) for text in output_files(project_folder).values())
     configuration = config["resource"]["aws_vpclattice_resource_configuration"]["pl"]
     assert configuration["name"] == "polytomic-rc"

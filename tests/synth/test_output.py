@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice import SynthesisError, atomic_output
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.hcl_module.generator import write_module
 from aws_privatelink_rds_lattice.synth import output
-from programs import copy_program, run_main_in_process, run_python
+from programs import SAMPLE_WARNING, copy_program, run_main_in_process, run_python
 
 MANIFEST_PATH, STACK_PATH = "manifest.json", "stacks/data/cdk.tf.json"
 OUTPUT_REMEDY = (
@@ -223,7 +223,7 @@ def test_interrupt_keeps_earlier_output(tmp_path: Path) -> None:
     changed = (project / "cdktf.json").read_text("utf-8").replace("5432", "5433")
     (project / "cdktf.json").write_text(changed, "utf-8")
     result = run_python(project, "-c", INTERRUPTED_PROGRAM)
-    assert (result.returncode, result.stdout, result.stderr) == (1, "", "interrupted\n")
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", f"{SAMPLE_WARNING}interrupted\n")
     assert file_contents(project / "cdktf.out") == before
 
 
@@ -232,7 +232,7 @@ def test_program_write_error_is_one_line(tmp_path: Path) -> None:
     (project / "cdktf.out").touch()
     result = run_python(project, "main.py")
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"nothing written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
+    assert result.stderr == f"{SAMPLE_WARNING}nothing written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
 
 
 @pytest.mark.cdk
@@ -241,7 +241,7 @@ def test_hcl_error_is_one_line(tmp_path: Path) -> None:
     result = run_python(project, "-OO", "main.py", SYNTH_HCL_OUTPUT="true")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
-        "nothing written: resource.aws_security_group.resource_gateway.egress: "
+        f"{SAMPLE_WARNING}nothing written: resource.aws_security_group.resource_gateway.egress: "
         "HCL needs the bindings' doc strings: run Python without -OO\n"
     )
     assert file_contents(project / "cdktf.out") == {}
