@@ -37,3 +37,9 @@ def test_named_file_exists(name: str) -> None:
     if name in FOLDER_OF_FILE:
         folders = [PROJECT / FOLDER_OF_FILE[name]]
     assert any((folder / name).exists() for folder in folders)
+
+
+def test_project_folder_has_plain_names() -> None:
+    # A command tried in the project with a URL or a pattern as its path leaves a folder that Windows cannot check out.
+    names = [path.name for path in PROJECT.iterdir()]
+    assert [name for name in names if not re.fullmatch(r"[\w.-]+", name)] == []

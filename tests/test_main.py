@@ -169,8 +169,21 @@ MALFORMED_FILES = [
         "starts with a byte order mark, which cdktf cannot read; save the file without it",
     ),
     ("{", "not JSON in UTF-8: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); "),
-    ("[]", "context.connections: got null; must be a map with at least one connection; "),
-    ("{}", "context.connections: got null; must be a map with at least one connection; "),
+    ("[]", "context.connections: missing; must be a map with at least one connection; "),
+    ("{}", "context.connections: missing; must be a map with at least one connection; "),
+    (
+        '{"connections": {}}',
+        "context.connections: missing; must be a map with at least one connection; move connections into context",
+    ),
+    (
+        '{"context": {"connection": {}}}',
+        "context.connections: missing; must be a map with at least one connection; rename connection to connections",
+    ),
+    ('{"context": {"connections": null}}', "context.connections: got null; must be a map with at least one "),
+    (
+        '{"context": {"connections": {"region": "us-east-1"}}}',
+        'region: got "us-east-1"; must be a map of inputs; put the inputs into a map under the name of the connection',
+    ),
     ('{"context": {"connections": {}}}', "context.connections: got {}; must be a map with at least one connection; "),
     ('{"context": {"connections": []}}', "context.connections: got []; must be a map with at least one connection; "),
     (

@@ -15,7 +15,7 @@ import pytest
 from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
 from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS
-from doc_pages import code_block_with
+from doc_pages import code_block_with, code_blocks
 from inputs.public_callables import DATABASE_INPUT_SPECS
 from language_server import LanguageServerClient
 from processes import run_command
@@ -136,6 +136,16 @@ def write_typed_program(folder: Path) -> Path:
     return file
 
 
+def write_documented_programs(folder: Path) -> list[Path]:
+    """Write the apps and the tests that users copy from the pages, and return the files."""
+    files = []
+    for index, program in enumerate([*code_blocks("python", "docs/app.md"), *code_blocks("python", "docs/ci.md")]):
+        file = folder / f"documented_{index}.py"
+        file.write_text(program, "utf-8")
+        files.append(file)
+    return files
+
+
 def test_mypy_knows_every_input(tmp_path: Path) -> None:
     command: list[str | Path] = [
         sys.executable,
@@ -145,10 +155,12 @@ def test_mypy_knows_every_input(tmp_path: Path) -> None:
         "--config-file",
         PROJECT / "pyproject.toml",
         write_typed_program(tmp_path),
+        *write_documented_programs(tmp_path),
     ]
     run = run_command(PROJECT, *command)
     line_numbers = {int(number) for number in re.findall(r"^\S*app\.py:(\d+): error:", run.stdout, re.MULTILINE)}
     assert sorted(line_numbers) == INVALID_LINES, run.stdout + run.stderr
+    assert "documented_" not in run.stdout, run.stdout
 
 
 def test_documented_mypy_setting_is_used() -> None:

@@ -86,7 +86,7 @@ from pathlib import Path
 
 import pytest
 from aws_privatelink_rds_lattice import testing
-from test_app import DATABASE, stack
+from test_app import GROUP, stack
 
 
 def test_package_is_from_wheel():
@@ -106,7 +106,7 @@ def test_unknown_config_is_no_snapshot(snapshot):
 )
 def test_other_port_is_rejected(check, port, line):
     with pytest.raises(AssertionError, match=line):
-        check(testing.synthesized(stack()), **{**DATABASE, "rds_port": port})
+        check(testing.synthesized(stack()), rds_security_group_id=GROUP, rds_port=port)
 
 
 def test_other_name_is_rejected():

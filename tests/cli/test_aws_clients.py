@@ -57,7 +57,9 @@ def test_missing_credentials_exit_2() -> None:
 def test_unknown_profile_exits_2() -> None:
     result = run_privatelink("verify", "--profile", "nobody")
     assert (result.status, result.out) == (2, "")
-    assert result.err == "privatelink: The config profile (nobody) could not be found\n"
+    assert result.err == (
+        "privatelink: The config profile (nobody) could not be found; choose one of aws configure list-profiles\n"
+    )
 
 
 @pytest.mark.usefixtures("unpatched_account")

@@ -40,6 +40,20 @@ def test_help_without_topic_is_program_help() -> None:
     [
         (["verfy"], "privatelink: argument COMMAND: invalid choice: 'verfy'; did you mean verify?; see"),
         (["zzz"], "privatelink: argument COMMAND: invalid choice: 'zzz'; choose from preflight, verify, "),
+        (
+            ["--config", "x", "explain"],
+            (
+                "privatelink: argument COMMAND: invalid choice: 'x'; choose from preflight, verify, explain, policy, "
+                "list, adopt, module, review, completion, help; write other arguments and options after it; see"
+            ),
+        ),
+        (
+            ["policy", "--region", "us-east-1", "deploy"],
+            (
+                "privatelink policy: argument JOB: invalid choice: 'us-east-1'; choose from deploy, plan, verify; "
+                "write other arguments and options after it; see"
+            ),
+        ),
         (["help", "revew"], "privatelink help: argument COMMAND: invalid choice: 'revew'; did you mean review?; see"),
         (
             ["verify", "--regoin", "x"],
@@ -50,6 +64,13 @@ def test_help_without_topic_is_program_help() -> None:
             "privatelink policy plan: unrecognized arguments: --hlc (did you mean --hcl?); see",
         ),
         (["--verbos"], "privatelink: unrecognized arguments: --verbos (did you mean --version?); see"),
+        (
+            ["policy", "--json", "deploy"],
+            "privatelink policy deploy: unrecognized arguments: --json (write it after deploy); see",
+        ),
+        (["explain", "--stack"], "privatelink explain: unrecognized arguments: --stack; see"),
+        (["explain", "-x"], "privatelink explain: unrecognized arguments: -x; see"),
+        (["--json"], "privatelink: unrecognized arguments: --json; see"),
         (["list", "extra"], "privatelink list: unrecognized arguments: extra; see privatelink list --help"),
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from fakes.aws.cli_runner import PROJECT_ROOT, run_privatelink
 from processes import PRIVATELINK_PROGRAM, run_command
 
@@ -29,4 +31,17 @@ def test_unwritable_module_exits_2(aws_account: FakeAwsAccount, tmp_path: Path) 
     assert aws_account
     (tmp_path / "file").write_text("", "utf-8")
     result = run_privatelink("module", "file")
-    assert (result.status, result.out, result.err) == (2, "", "privatelink: cannot write to file: File exists\n")
+    assert (result.status, result.out, result.err) == (
+        2,
+        "",
+        "privatelink: cannot write to file: File exists; name a writable folder\n",
+    )
+
+
+@pytest.mark.parametrize(("arguments", "argument"), [(["module"], "FOLDER"), (["explain", "--output"], "-o/--output")])
+def test_url_as_path_is_rejected(tmp_path: Path, arguments: list[str], argument: str) -> None:
+    result = run_command(tmp_path, PRIVATELINK_PROGRAM, *arguments, "postgres://u:hunter2@db.test/x")
+    assert (result.stdout, result.returncode) == ("", 2)
+    assert f": argument {argument}: got a URL; must be a path; see " in result.stderr
+    assert "hunter2" not in result.stderr
+    assert list(tmp_path.iterdir()) == []

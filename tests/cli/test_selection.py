@@ -187,6 +187,15 @@ def test_missing_file_error_suggests_arn(aws_account: FakeAwsAccount) -> None:
     )
 
 
+def test_missing_file_error_suggests_options() -> None:
+    result = run_privatelink("explain", "--config", "missing.json")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "privatelink: missing.json: No such file or directory; run the command in the file's folder; or pass the "
+        "inputs as options, such as --rds-host\n"
+    )
+
+
 def test_incomplete_flags_name_missing_ones(aws_account: FakeAwsAccount) -> None:
     assert aws_account
     result = run_privatelink("verify", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com")

@@ -75,7 +75,9 @@ FAULTS = {
         "credentials, line 2", CORRECT_FILE, credentials=f"[default]\naws_secret_access_key {SECRET}\n"
     ),
     "unknown profile": SetupFault(
-        "The config profile (nobody) could not be found", "", environment={"AWS_PROFILE": "nobody"}
+        "The config profile (nobody) could not be found",
+        "choose one of aws configure list-profiles",
+        environment={"AWS_PROFILE": "nobody"},
     ),
     "failing process": SetupFault(
         "custom-process: vault: sealed SecretAccessKey=***",

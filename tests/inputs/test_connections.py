@@ -180,7 +180,7 @@ def test_identifier_conflicts_with_host(tmp_path: Path) -> None:
         ("\ufeff{}", "starts with a byte order mark, "),
         ("[" * 101 + "]" * 101, "nested more than 100 levels deep; "),
         ("[" * 100_000, "nested more than 100 levels deep; "),
-        ("[]", "context.connections: got null; must be a map with at least one connection; "),
+        ("[]", "context.connections: missing; must be a map with at least one connection; "),
         ('{"context": {"connections": {}}}', "context.connections: got {}; must be a map "),
         ('{"context": {"connections": {"orders": 5}}}', "orders: got 5; must be a map of inputs; "),
         ('{"context": {"connections": {"con": {"region": "x"}}}}', 'context.connections, stack name: got "con"; '),

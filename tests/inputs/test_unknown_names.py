@@ -50,6 +50,24 @@ def test_database_inputs_are_named_to_gateways() -> None:
         assert "PrivateLinkRdsLattice of each database" in unknown_name_problem(name, GATEWAY_INPUTS)
 
 
+@pytest.mark.parametrize(
+    ("name", "known_name"),
+    [
+        ("rdsSecurityGroupId", "rds_security_group_id"),
+        ("rds-port", "rds_port"),
+        ("Region", "region"),
+        ("polytomicAwsAccountId", "polytomic_aws_account_id"),
+        ("account_id", "polytomic_aws_account_id"),
+        ("aws_account_id", "polytomic_aws_account_id"),
+        ("security_group_id", "rds_security_group_id"),
+        ("host", "rds_host"),
+        ("subnets", "subnet_ids"),
+    ],
+)
+def test_input_in_other_spelling_is_suggested(name: str, known_name: str) -> None:
+    assert unknown_name_problem(name, CONNECTION_INPUTS) == f"{name}: unknown; did you mean {known_name}?"
+
+
 def test_similar_and_other_names_keep_their_remedies() -> None:
     assert unknown_name_problem("rds_prot", CONSTRUCT_INPUTS) == "rds_prot: unknown; did you mean rds_port?"
     assert unknown_name_problem("colour", ["a", "b"]) == "colour: unknown; known names: a, b"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import AdoptionRefusedError, PlannedChange, adopt_deployment
 from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError, run_in_rounds
+from aws_privatelink_rds_lattice.inputs.json_syntax import describe_json_error
 from aws_privatelink_rds_lattice.inputs.validation import InputError
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids, local_state_file
 
@@ -169,7 +170,7 @@ def _read_config_text(options: argparse.Namespace) -> str:
     except OSError as error:
         raise UsageError(f"{options.config}: {error.strerror}; run the command in the file's folder") from None
     except ValueError as error:
-        raise UsageError(f"{options.config}: not JSON in UTF-8: {error}; correct the file there") from None
+        raise UsageError(f"{options.config}: {describe_json_error(error)}") from None
     return text
 
 

@@ -33,6 +33,7 @@ from .terminal import UsageError, print_to_stderr, prompt_without_progress
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
+_PROFILE_REMEDY = "choose one of aws configure list-profiles"
 _LOGGER = logging.getLogger(__name__)
 # Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
 # botocore leaves out such members, and a resource gateway with settings of its own looks like one with the defaults.
@@ -72,7 +73,7 @@ def make_boto3_session(
             return _make_session(profile, region, files or {}, credentials or {})
     except AccessSetupError as error:
         if isinstance(error.__cause__, ProfileNotFound):
-            raise UsageError(str(error.__cause__)) from None
+            raise UsageError(f"{error.__cause__}; {_PROFILE_REMEDY}") from None
         raise access_usage_error(error) from None
 
 

@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.inputs.problems import find_similar_name
 from aws_privatelink_rds_lattice.inputs.secret_values import hide_secret_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _MIN_HELP_WIDTH = 40
 
@@ -50,19 +50,24 @@ class CommandParser(argparse.ArgumentParser):
         """Raise an error for a value that is not one of the choices of an argument, with the most similar choice."""
         if action.choices is not None and value not in action.choices:
             choices = list(map(str, action.choices))
-            hint = _suggestion(str(value), choices) or f"choose from {', '.join(choices)}"
+            similar_name = find_similar_name(str(value), choices)
+            hint = f"did you mean {similar_name}?" if similar_name else f"choose from {', '.join(choices)}"
+            if not similar_name and isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - argparse has no public name
+                hint += "; write other arguments and options after it"
             raise argparse.ArgumentError(action, f"invalid choice: {value!r}; {hint}")
 
     def fail_unknown(self, arguments: Sequence[str]) -> NoReturn:
         """Print an error for arguments that the parser does not know, with the most similar option of each."""
         parts = []
         for argument in arguments:
-            hint = _suggestion(argument.partition("=")[0], self._option_string_actions)
+            hint = self._option_hint(argument.partition("=")[0])
             parts.append(f"{argument} ({hint})" if argument.startswith("-") and hint else argument)
         self.error(f"unrecognized arguments: {' '.join(parts)}")
 
-
-def _suggestion(name: str, known_names: Iterable[str]) -> str:
-    """Return a question with the most similar known name, or an empty text."""
-    similar_name = find_similar_name(name, list(known_names))
-    return f"did you mean {similar_name}?" if similar_name else ""
+    def _option_hint(self, option: str) -> str:
+        """Return the place of an option before the command that has it, or else the most similar option."""
+        if option in self._option_string_actions:
+            return f"write it after {self.prog.rpartition(' ')[2]}"
+        known_names = [name.removeprefix("--") for name in self._option_string_actions if name.startswith("--")]
+        similar_name = find_similar_name(option.lstrip("-"), known_names)
+        return f"did you mean --{similar_name}?" if similar_name else ""

@@ -26,6 +26,6 @@ def run(options: argparse.Namespace) -> int:
     try:
         write_module(options.folder)
     except OSError as error:
-        raise UsageError(f"cannot write to {options.folder}: {error.strerror}") from None
+        raise UsageError(f"cannot write to {options.folder}: {error.strerror}; name a writable folder") from None
     sys.stdout.write(f"Wrote {options.folder}\n")
     return 0

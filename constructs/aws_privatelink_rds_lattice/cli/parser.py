@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import aws_privatelink_rds_lattice as package
 from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
-from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS, Allowances
+from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
 
+from .argument_types import parse_allowance, parse_path, parse_timeout_seconds
 from .command_parser import CommandParser
 from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
 
@@ -104,7 +104,7 @@ def _add_verify(commands: Commands) -> None:
     verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
     verify.add_argument(
         "--timeout",
-        type=_parse_timeout_seconds,
+        type=parse_timeout_seconds,
         default=1800,
         metavar="SECONDS",
         help="longest time to wait, default %(default)s",
@@ -214,7 +214,7 @@ def _add_module(commands: Commands) -> None:
         "Write the HCL module for an ops team to a folder. Replaces files of the same names.",
         "privatelink module modules/polytomic",
     )
-    module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder; created if it does not exist")
+    module.add_argument("folder", type=parse_path, metavar="FOLDER", help="the folder; created if it does not exist")
 
 
 def _add_review(commands: Commands) -> None:
@@ -236,7 +236,7 @@ def _add_review(commands: Commands) -> None:
         "--allow",
         action="append",
         default=[],
-        type=_parse_allowance,
+        type=parse_allowance,
         metavar="EFFECT",
         help=f"an effect to accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
         "a resource. The finding becomes a warning. Repeatable.",
@@ -269,7 +269,7 @@ def _add_help(commands: Commands) -> None:
 
 def _add_output_option(command: argparse._ActionsContainer) -> None:
     command.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output"
+        "-o", "--output", type=parse_path, metavar="FILE", help="write to this file instead of standard output"
     )
 
 
@@ -279,17 +279,3 @@ def _add_profile_option(command: argparse.ArgumentParser) -> None:
 
 def _add_json_option(command: argparse._ActionsContainer) -> None:
     command.add_argument("--json", action="store_true", help="print only JSON")
-
-
-def _parse_allowance(text: str) -> str:
-    try:
-        Allowances.parse([text])
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
-
-
-def _parse_timeout_seconds(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
-    return int(text)

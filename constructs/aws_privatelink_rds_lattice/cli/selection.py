@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 DEFAULT_CONFIG_FILE = "cdktf.json"
+_USE_OPTIONS_HINT = "pass the inputs as options, such as --rds-host"
 _USE_ARN_HINT = "pass the ARN of the deployment's resource configuration"
 # Besides the Region: inputs that AWS may not report for a resource configuration.
 INPUTS_ALLOWED_WITH_ARN = ("rds_host", "rds_port", "rds_security_group_id", "polytomic_aws_account_id")
@@ -190,8 +191,8 @@ def _select_by_name(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
         connections = read_config_file(options.config)
     except InputError as error:
         hint = ""
-        if options.accepts_arn and not options.config.exists():
-            hint = f"; or {_USE_ARN_HINT}"
+        if not options.config.exists():
+            hint = f"; or {_USE_ARN_HINT if options.accepts_arn else _USE_OPTIONS_HINT}"
         raise UsageError("\n".join(f"{options.config}: {problem}{hint}" for problem in error.problems)) from None
     _LOGGER.debug("%s: connections %s", options.config, list(connections))
     name: str | None = options.connection

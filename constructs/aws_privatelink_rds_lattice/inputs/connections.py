@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .connection_conflicts import find_connection_conflicts
+from .json_syntax import describe_json_error
 from .plain_values import MAX_NESTING
-from .problems import format_value_problem, quote_name, to_short_json
+from .problems import find_similar_name, format_value_problem, quote_name, to_short_json
 from .relations import RELATIONS
 from .table import CONNECTION_INPUTS
 from .validation import InputError, ValidInputs, fill_defaults
@@ -31,6 +32,7 @@ _STACK_NAME_RULE = String(
     ),
 )
 _BYTE_ORDER_MARK = "\ufeff"
+_UNNAMED_REMEDY = "put the inputs into a map under the name of the connection, as in the README"
 _INPUTS_REMEDY = "add a connection, as in the README"
 _TOO_DEEP_PROBLEM = f"nested more than {MAX_NESTING} levels deep; no input needs that; correct the file"
 
@@ -55,7 +57,8 @@ def read_connections(
     for stack, entry in entries.items():
         problems += _STACK_NAME_RULE.problems("context.connections, stack name", stack)
         if not isinstance(entry, Mapping):
-            problems.append(format_value_problem(quote_name(stack), entry, "a map of inputs", _INPUTS_REMEDY))
+            remedy = _UNNAMED_REMEDY if stack in CONNECTION_INPUTS else _INPUTS_REMEDY
+            problems.append(format_value_problem(quote_name(stack), entry, "a map of inputs", remedy))
             continue
         merged = _merge_file_defaults(defaults, entry)
         merged_problems = list(find_problems(merged))
@@ -92,13 +95,26 @@ def _get_entries_and_defaults(
         context = {}
     entries = context.get("connections")
     if not isinstance(entries, Mapping) or not entries:
-        allowed = "a map with at least one connection"
-        raise InputError([*problems, format_value_problem("context.connections", entries, allowed, _INPUTS_REMEDY)])
+        raise InputError([*problems, _no_connections_problem(content, context, entries)])
     defaults = context.get("defaults", {})
     if not isinstance(defaults, Mapping):
         problem = format_value_problem("context.defaults", defaults, "a map of inputs", _INPUTS_REMEDY)
         raise InputError([*problems, problem])
     return entries, defaults
+
+
+def _no_connections_problem(content: object, context: Mapping[str, object], entries: object) -> str:
+    """Return the problem of a file without connections, with the key that was probably meant to hold them."""
+    allowed = "a map with at least one connection"
+    if "connections" in context:
+        return format_value_problem("context.connections", entries, allowed, _INPUTS_REMEDY)
+    remedy = _INPUTS_REMEDY
+    similar_key = find_similar_name("connections", context)
+    if isinstance(content, Mapping) and "connections" in content:
+        remedy = "move connections into context"
+    elif similar_key is not None:
+        remedy = f"rename {quote_name(similar_key)} to connections"
+    return f"context.connections: missing; must be {allowed}; {remedy}"
 
 
 def _merge_file_defaults(defaults: Mapping[str, object], connection: Mapping[str, object]) -> dict[str, object]:
@@ -165,7 +181,7 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
     except OSError as error:
         file_problem = f"{error.strerror}; run the command in the file's folder"
     except ValueError as error:
-        file_problem = f"not JSON in UTF-8: {error}; correct the file there"
+        file_problem = describe_json_error(error)
     except RecursionError:
         file_problem = _TOO_DEEP_PROBLEM
     if file_problem is not None:

@@ -20,6 +20,8 @@ TEMPLATE_REMEDY = "Terraform evaluates ${ and %{: write the value itself, or pas
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
 _MAX_SHOWN_LEVELS = 6
+# Two names that are at least this similar differ in their spelling only.
+_MISSPELT_RATIO = 0.8
 _MAX_INTEGER_BITS = 1000
 _JSON_TYPES = (str, int, float, list, tuple, Mapping, type(None))
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -131,8 +133,14 @@ def format_problem(field: str, given_text: str, allowed: str, remedy: str) -> st
 
 
 def find_similar_name(name: str, known_names: Iterable[str]) -> str | None:
-    """Return the known name most similar to an unknown name, if any."""
-    matches = difflib.get_close_matches(name.lower(), known_names, n=1)
+    """Return the known name of which an unknown name is a misspelling or the end, or else the most similar name."""
+    candidates = list(known_names)
+    lower_name = name.lower()
+    matches = difflib.get_close_matches(lower_name, candidates, n=1, cutoff=_MISSPELT_RATIO)
+    if not matches:
+        longer_names = [candidate for candidate in candidates if candidate.endswith(f"_{lower_name}")]
+        # Several names with the same end are no hint.
+        matches = longer_names if len(longer_names) == 1 else difflib.get_close_matches(lower_name, candidates, n=1)
     return matches[0] if matches else None
 
 

@@ -1,8 +1,10 @@
 """Tags of the company on every resource, by an Aspect, and a stop for resources without an owner."""
 
+from typing import Protocol, runtime_checkable
+
 import jsii
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, ResourceGateway
-from cdktf import Annotations, App, Aspects, IAspect, S3Backend, TerraformResource, TerraformStack
+from cdktf import Annotations, App, Aspects, IAspect, S3Backend, TerraformStack
 from constructs import IConstruct
 
 TAGS = {"CostCenter": "4711", "ManagedBy": "cdktf"}
@@ -12,13 +14,24 @@ DATABASES = {
 }
 
 
+@runtime_checkable
+class Taggable(Protocol):
+    """A resource that takes tags."""
+
+    tags: dict[str, str] | None
+
+    @property
+    def tags_input(self) -> dict[str, str] | None:
+        """The tags that the program sets."""
+
+
 @jsii.implements(IAspect)
 class CompanyTags:
     """Adds the tags that a resource does not have."""
 
     def visit(self, node: IConstruct) -> None:
         """Add the tags to a resource that takes tags."""
-        if isinstance(node, TerraformResource) and hasattr(node, "tags") and hasattr(node, "tags_input"):
+        if isinstance(node, Taggable):
             node.tags = {**TAGS, **(node.tags_input or {})}
 
 
@@ -28,7 +41,7 @@ class OwnerRequired:
 
     def visit(self, node: IConstruct) -> None:
         """Report a resource without an owner."""
-        if hasattr(node, "tags_input") and "Owner" not in (node.tags_input or {}):
+        if isinstance(node, Taggable) and "Owner" not in (node.tags_input or {}):
             Annotations.of(node).add_error("has no tag Owner")
 
 

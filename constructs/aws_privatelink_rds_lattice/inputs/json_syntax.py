@@ -1,0 +1,30 @@
+"""Problems of a text that is not JSON, with the remedies for what people write in configuration files."""
+
+import json
+
+_CLOSING_BRACKETS = ("]", "}")
+# The first character that Python's parser rejects -> remedy.
+_REMEDIES = {
+    "'": "write double quotes instead of single quotes",
+    "/": "remove the comment: JSON has no comments",
+    "#": "remove the comment: JSON has no comments",
+}
+
+
+def describe_json_error(error: ValueError) -> str:
+    """Return the problem of a text that is not JSON in UTF-8, from the error of the decoder or of the parser."""
+    return f"not JSON in UTF-8: {error}; {_json_remedy(error)}"
+
+
+def _json_remedy(error: ValueError) -> str:
+    if not isinstance(error, json.JSONDecodeError):
+        return "save the file in UTF-8"
+    rejected_text = error.doc[error.pos :].lstrip()
+    text_before = error.doc[: error.pos].rstrip()
+    if text_before.endswith(",") and rejected_text.startswith(_CLOSING_BRACKETS):
+        return "remove the comma before the bracket"
+    if rejected_text[:1] in _REMEDIES:
+        return _REMEDIES[rejected_text[0]]
+    if error.msg == "Expecting ',' delimiter":
+        return "add the comma or the bracket that is missing before it"
+    return "correct the file there"
