@@ -62,7 +62,7 @@ def render_tables() -> dict[str, dict[str, str]]:
 
 def render_inputs_table(typed_dict: type) -> str:
     """Return the inputs of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
-    rows = ["| input | what it is | default |", "| --- | --- | --- |"]
+    rows = ["| input | description | default |", "| --- | --- | --- |"]
     for name, spec in get_input_specs(typed_dict).items():
         default = "required" if spec.required else f"`{json.dumps(spec.default)}`"
         rows.append(f"| `{name}` | {spec.description} | {default} |")
@@ -72,14 +72,14 @@ def render_inputs_table(typed_dict: type) -> str:
 def render_outputs_table() -> str:
     """Return the outputs as a Markdown table."""
     rows = [f"| `{name}` | {description} |" for name, description in OUTPUT_DESCRIPTIONS.items()]
-    return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
+    return "\n".join(["| output | description |", "| --- | --- |", *rows])
 
 
 def render_required_inputs() -> str:
     """Return the required inputs of a connection, as a Markdown table."""
     specs = get_input_specs(StackInputs)
     rows = [f"| `{name}` | {spec.description} |" for name, spec in specs.items() if spec.required]
-    return "\n".join(["| input | what it is |", "| --- | --- |", *rows])
+    return "\n".join(["| input | description |", "| --- | --- |", *rows])
 
 
 def render_replacing_arguments() -> str:

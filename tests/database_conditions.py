@@ -144,7 +144,7 @@ CONDITION_CASES: list[ConditionCase] = [
         edit_nothing,
         [
             (
-                f"subnet_ids: got subnet-dddd, which lies in vpc-ffff; must be subnets in {VPC_ID}, the VPC of the "
+                f"subnet_ids: got subnet-dddd, which is in vpc-ffff; must be subnets in {VPC_ID}, the VPC of the "
                 "database; use subnets of that VPC"
             )
         ],

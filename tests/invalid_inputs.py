@@ -6,7 +6,7 @@ from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 
 NAME_RULE = (
     "1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
-    "and not start with sg-, rgw- or rcfg-; "
+    "and must not start with sg-, rgw- or rcfg-; "
 )
 NAME_REMEDY = "choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
 HOST_RULE = "a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com; "
@@ -19,7 +19,7 @@ ACCOUNT_RULE = "the 12 digits of an AWS account id; "
 LEADING_ZEROS_REMEDY = "put it in quotes, with its leading zeros: a number loses them"
 ACCOUNT_REMEDY = "ask Polytomic for its AWS account id"
 TEMPLATE_REMEDY = "Terraform evaluates ${ and %{: write the value itself, or pass a reference in Python"
-TAG_KEY_RULE = "1 to 128 characters and not start with aws:; "
+TAG_KEY_RULE = "1 to 128 characters and must not start with aws:; "
 SUBNETS_REMEDY = "use private subnets of the VPC in at least two Availability Zones"
 
 
@@ -218,12 +218,12 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "tags",
         ["a"],
-        ['tags: got ["a"]; must be a map: at most 50 tags, texts to texts; write tags as a map of texts to texts'],
+        ['tags: got ["a"]; must be a map: at most 50 tags with string values; write tags as a map of strings'],
     ),
     (
         "tags",
         {str(number): "x" for number in range(51)},
-        ["tags: got 51 entries; must be at most 50 tags, texts to texts; remove tags beyond 50"],
+        ["tags: got 51 entries; must be at most 50 tags with string values; remove tags beyond 50"],
     ),
     (
         "tags",

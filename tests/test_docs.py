@@ -391,3 +391,45 @@ def test_public_names_are_documented() -> None:
 def test_every_example_is_listed() -> None:
     listed_names = set(re.findall(r"\]\([./]*examples/(\w+)\.py\)", "\n".join(PAGES.values())))
     assert listed_names == {file.stem for file in PROJECT.glob("examples/*.py")}
+
+
+def _list_sentences(page: str) -> list[str]:
+    """Return the sentences of a page, without code, tables, headings, comments and the targets of links."""
+    text = re.sub(r"^ *```.*?^ *```$|<!--.*?-->", "", PAGES[page], flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^ *(\||#|:::|    options:|\[.*\]:).*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^( *)([-*]|\d+\.) ", r"\n\1", text, flags=re.MULTILINE)
+    text = re.sub(r"`[^`]*`", "CODE", re.sub(r"\]\([^)]*\)", "]", text))
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text))
+    return [
+        sentence
+        for paragraph in paragraphs
+        if paragraph
+        for sentence in re.split(r"(?<=[.!?:]) (?=[\[\"A-Z*(])", paragraph)
+    ]
+
+
+# Starts of a sentence without a subject, and phrases that are not idiomatic in technical English.
+_UNCLEAR_PROSE = re.compile(
+    r"^[*\[\"]*(?:What (?:is|was|has|are)|That which|Of|Whoever|Whatever)\b"
+    r"|\b(?:anew|afresh|in place of|and so (?:do|does|is|are)|of its own|none is|tells? of|leads nowhere)\b"
+    r"|\b(?:gives no sign|lets? (?:\w+ )?in|that (?:is|are) there)\b"
+)
+_MAX_WORDS = 40
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_sentences_are_short_and_plain(page: str) -> None:
+    sentences = _list_sentences(page)
+    assert sentences
+    too_long = [sentence for sentence in sentences if len(sentence.split()) > _MAX_WORDS]
+    assert not too_long, f"{page}: split sentences of more than {_MAX_WORDS} words"
+    unclear = [sentence for sentence in sentences if _UNCLEAR_PROSE.search(sentence)]
+    assert not unclear, f"{page}: start with the subject, and use the words of docs/glossary.md"
+
+
+def test_guides_open_with_what_reader_can_do() -> None:
+    opening = re.compile(r"^(?:With|After reading) this page,? (?:you|a \w+)\b")
+    for page, text in PAGES.items():
+        if page.startswith("docs/"):
+            first_paragraph = text.split("\n\n")[1]
+            assert opening.match(first_paragraph), f"{page}: open with what the reader can do after the page"

@@ -154,7 +154,7 @@ def test_same_name_in_region_is_rejected(project_folder: Path) -> None:
     )
     assert main_problems(project_folder) == [
         (
-            'billing.name: got "polytomic"; must be another than that of orders, which is in the same Region; '
+            'billing.name: got "polytomic"; must be different from that of orders, which is in the same Region; '
             "give each connection another name: names in AWS must be unique"
         )
     ]
@@ -253,7 +253,10 @@ NUMBER_ERROR = "must be a number that JSON has; write a smaller one, or null"
         ),
         (
             {"backend": {"s3": {**S3_BACKEND, "a.b": 1}}},
-            'backend.s3, name of a setting: got "a.b"; must be letters, digits, - and _; write what is nested as a map',
+            (
+                'backend.s3, name of a setting: got "a.b"; must be letters, digits, - and _; write '
+                "nested settings as a map"
+            ),
         ),
         (
             {"tags": {"__proto__": "x"}},

@@ -190,7 +190,7 @@ def test_declaration_is_the_only_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CONNECTION_INPUTS, "mode", spec)
     problems = list(connection_problems({"mode": True, "aws_provider_version": "< 6.99"}))
     assert (
-        'aws_provider_version: got "< 6.99"; must be a constraint that allows 6.99.0 or newer where mode is true; '
+        'aws_provider_version: got "< 6.99"; must be a constraint that allows 6.99.0 or newer if mode is true; '
         'write it as in ">= 6.99.0, < 7.0"'
     ) in problems
     force_new = runpy.run_path(str(PROJECT / "constructs/aws_privatelink_rds_lattice/plan/force_new.py"))["FORCE_NEW"]

@@ -215,8 +215,9 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         ),
         [
             (
-                "aws_vpclattice_service_network_resource_association.all: service network sn-0a1b gets the database; "
-                "only the share may have it"
+                "aws_vpclattice_service_network_resource_association.all: service network sn-0a1b gets access to the "
+                "database; "
+                "only the share may have access"
             )
         ],
     ),

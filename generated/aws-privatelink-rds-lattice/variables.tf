@@ -8,7 +8,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^([a-z0-9]+(-[a-z0-9]+)*)$", var.name)) && length(var.name) <= 37 && !can(regex("^(sg|rgw|rcfg)-", var.name))
-    error_message = "name: must be 1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, and not start with sg-, rgw- or rcfg-; choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
+    error_message = "name: must be 1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, and must not start with sg-, rgw- or rcfg-; choose a prefix that AWS allows in the names <name>-rg and <name>-rc"
   }
 }
 
@@ -92,12 +92,12 @@ variable "tags" {
 
   validation {
     condition     = length(var.tags) <= 50
-    error_message = "tags: must be at most 50 tags, texts to texts; remove tags beyond 50"
+    error_message = "tags: must be at most 50 tags with string values; remove tags beyond 50"
   }
 
   validation {
     condition     = alltrue([for key in keys(var.tags) : can(regex("^((?s:.){1,128})$", key)) && !can(regex("^[Aa][Ww][Ss]:", key))])
-    error_message = "tags: each key must be 1 to 128 characters and not start with aws:; choose another key"
+    error_message = "tags: each key must be 1 to 128 characters and must not start with aws:; choose another key"
   }
 
   validation {

@@ -51,7 +51,7 @@ def test_database_group_is_selected_by_rules(facts: SecurityGroupFacts, group_id
 def test_ambiguous_database_group_is_an_error() -> None:
     with pytest.raises(ApiError) as raised:
         select_database_group(make_facts(["sg-a", "sg-b"], ["sg-g"]))
-    assert raised.value.reason.endswith("is not clear: sg-a, sg-b")
+    assert raised.value.reason.endswith("is ambiguous: sg-a, sg-b")
 
 
 def test_gateway_group_with_rules_is_preferred() -> None:

@@ -102,17 +102,17 @@ def test_port_is_from_input_configuration_or_rds(
 
 
 @pytest.mark.parametrize(
-    ("port_ranges", "meant"), [(["443", "6543"], "443, 6543"), (["6543-6544"], "6543-6544"), ([], "the database")]
+    ("port_ranges", "ports"), [(["443", "6543"], "443, 6543"), (["6543-6544"], "6543-6544"), ([], "no port")]
 )
 def test_unclear_port_is_error(
-    aws_account: FakeAwsAccount, aws_client: AwsClient, port_ranges: list[str], meant: str
+    aws_account: FakeAwsAccount, aws_client: AwsClient, port_ranges: list[str], ports: str
 ) -> None:
     aws_account.setup_deployment()
     aws_account.configurations[0]["portRanges"] = port_ranges
     aws_account.faults["rds:DescribeDBInstances"] = "denied"
-    with pytest.raises(ApiError, match=f"^which port of {meant} is meant is not clear$") as raised:
+    with pytest.raises(ApiError, match=f"^the port is ambiguous: the configuration has {ports}$") as raised:
         _ = deployment_by_id(aws_client).port
-    assert raised.value.remedy == "# choose one with --rds-port"
+    assert raised.value.remedy == "# pass one with --rds-port"
 
 
 def test_proxy_targets_have_health(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:

@@ -98,7 +98,7 @@ def test_missing_share_is_named(
 def test_unclear_polytomic_account_is_error(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     create_second_share(aws_account, OTHER_ACCOUNT, "ASSOCIATED")
-    message = f"^Polytomic's account is not clear: the shares have the accounts {POLYTOMIC_ACCOUNT}, {OTHER_ACCOUNT}$"
+    message = f"^Polytomic's account is ambiguous: the shares have the accounts {POLYTOMIC_ACCOUNT}, {OTHER_ACCOUNT}$"
     with pytest.raises(ApiError, match=message):
         _ = deployment_by_id(aws_client).polytomic_account_id
     stated = deployment_by_id(aws_client, polytomic_aws_account_id=OTHER_ACCOUNT)

@@ -83,4 +83,4 @@ def test_missing_credentials_are_an_error() -> None:
     client = boto3.Session().client("vpc-lattice", region_name="us-east-1")
     with pytest.raises(CredentialsError, match=r"^Unable to locate credentials$") as raised:
         call_operation(client, LIST_GATEWAYS)
-    assert raised.value.remedy == "# give AWS credentials"
+    assert raised.value.remedy == "# configure AWS credentials"

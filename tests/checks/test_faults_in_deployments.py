@@ -152,11 +152,11 @@ def test_ambiguous_polytomic_account_is_unknown(aws_account: FakeAwsAccount) -> 
     sample = rebuild_deployment(aws_account, "console names")
     aws_account.create_association("PRINCIPAL", "111111111111", external=True)
     results = run_checks(VERIFY, target_by_arn(sample).check_target(sample_client(aws_account, sample)))
-    evidence = "Polytomic's account is not clear: the shares have the accounts 111111111111, 210987654321"
+    evidence = "Polytomic's account is ambiguous: the shares have the accounts 111111111111, 210987654321"
     checks = ("unknown endpoint", "unknown share-principal", "unknown share-accepted")
     assert evidence_by_verdict(results) == dict.fromkeys(checks, evidence)
     assert {result.remedy for result in results if result.verdict == "unknown"} == {
-        "# choose one with --polytomic-aws-account-id"
+        "# pass one with --polytomic-aws-account-id"
     }
 
 

@@ -35,9 +35,9 @@ ALL_ACTIONS = [
         (
             {"Effect": "Allow", "Action": "*", "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}},
             "unknown",
-            "it has a condition, and whether Polytomic meets it is not known",
+            "it has a condition, and this check cannot evaluate it for Polytomic",
         ),
-        ("no policy", "unknown", "what it allows is not known"),
+        ("no policy", "unknown", "its actions are unknown"),
     ],
 )
 def test_customer_permission_is_read(

@@ -240,7 +240,7 @@ def test_adopt_reports_differences_first(
         (
             lambda aws_account: aws_account.associations.remove(aws_account.polytomic_association),
             (
-                "Polytomic's account is not clear: no share has a principal outside your account; choose one with "
+                "Polytomic's account is ambiguous: no share has a principal outside your account; pass one with "
                 "--polytomic-aws-account-id"
             ),
         ),
@@ -281,8 +281,8 @@ def test_database_group_with_rule_is_chosen(
     result = run_privatelink("adopt", deployment.arn)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {deployment.arn}: which security group of the database gets the ingress rule is not clear: "
-        f"{', '.join(sorted(group_ids))}; choose one with --rds-security-group-id\n"
+        f"privatelink: {deployment.arn}: the security group of the database for the ingress rule is ambiguous: "
+        f"{', '.join(sorted(group_ids))}; pass one with --rds-security-group-id\n"
     )
     assert run_privatelink("adopt", deployment.arn, "--rds-security-group-id", other_group).status == 0
 

@@ -55,7 +55,7 @@ def test_resource_in_other_state_is_unmanaged(deployment: SampleDeployment, adop
     configuration_id = deployment.arn.partition("/")[2]
     write_module_state("", configuration_id)
     line = (
-        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {configuration_id} already: that state "
+        f"privatelink: {Path.cwd()}/terraform.old.tfstate already has {configuration_id}: that state "
         "manages the deployment, and there is nothing to adopt"
     )
     assert adopt_output(stderr_lines=(line,), status=2) == {}
@@ -72,7 +72,7 @@ def test_state_named_by_connection_is_searched(
     Path("states").mkdir()
     write_module_state("", configuration_id, "states/orders.tfstate")
     line = (
-        f"privatelink: {Path.cwd()}/states/orders.tfstate holds {configuration_id} already: "
+        f"privatelink: {Path.cwd()}/states/orders.tfstate already has {configuration_id}: "
         "that state manages the deployment, and there is nothing to adopt"
     )
     assert adopt_output(stderr_lines=(line,), status=2) == {}

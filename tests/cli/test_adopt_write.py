@@ -91,7 +91,7 @@ def test_invalid_result_leaves_file_unchanged(deployment: SampleDeployment) -> N
     assert (result.status, result.out, Path("cdktf.json").read_text("utf-8")) == (2, "", text)
     first, second, *_ = result.err.splitlines()
     assert first == "privatelink: cdktf.json: nothing written, because new would have these errors:"
-    assert second.startswith('privatelink: new.name: got "polytomic"; must be another than that of orders')
+    assert second.startswith('privatelink: new.name: got "polytomic"; must be different from that of orders')
 
 
 def test_write_keeps_link(deployment: SampleDeployment) -> None:

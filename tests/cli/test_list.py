@@ -304,12 +304,12 @@ def test_narrow_terminal_keeps_arn_on_one_line(deployment: SampleDeployment, mon
     assert f"ARN:           {deployment.arn}\n" in out
     assert "configuration: polytomic-rc\n" in out
     long_lines = [line for line in out.splitlines() if len(line) > 60]
-    assert long_lines == [f"leads to:      {deployment.host}:5432", f"ARN:           {deployment.arn}"]
+    assert long_lines == [f"target:        {deployment.host}:5432", f"ARN:           {deployment.arn}"]
     monkeypatch.setenv("COLUMNS", "40")
     narrow_out = run_on_stream(FakeTerminal(), "list", "--region", "us-east-1")
     assert "database:      the endpoint of instance\n  orders\n" in narrow_out
     monkeypatch.setenv("COLUMNS", "400")
-    assert run_on_stream(FakeTerminal(), "list", "--region", "us-east-1").startswith("configuration  leads to ")
+    assert run_on_stream(FakeTerminal(), "list", "--region", "us-east-1").startswith("configuration  target ")
 
 
 def test_unforeseen_error_leaves_other_values(

@@ -93,5 +93,5 @@ def test_last_line_names_broken_connections(aws_account: FakeAwsAccount) -> None
     aws_account.faults["ec2:DescribeNetworkAcls"] = "denied"
     write_project_file(c1=connections["c1"], c2=connections["c2"])
     assert run_privatelink("verify").out.endswith(
-        "\n2 connections: c1 is not known (acl-gateway); c2 is not known (acl-gateway)\n"
+        "\n2 connections: c1 is unknown (acl-gateway); c2 is unknown (acl-gateway)\n"
     )

@@ -75,7 +75,10 @@ def test_flags_work_without_file(aws_account: FakeAwsAccount) -> None:
         (["deploy", "nobody"], "privatelink: cdktf.json has no connection nobody; known names: polytomic\n"),
         (
             ["deploy", "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"],
-            "privatelink: policy takes a connection of cdktf.json; privatelink verify takes an ARN\n",
+            (
+                "privatelink: policy: got an ARN; must be a connection of cdktf.json; "
+                "name one, or pass the ARN to privatelink verify\n"
+            ),
         ),
         (
             ["destroy"],

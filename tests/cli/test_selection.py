@@ -171,7 +171,10 @@ def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
 def test_connection_commands_reject_arn(command: str) -> None:
     result = run_privatelink(command, CONFIGURATION_ARN)
     assert (result.status, result.out) == (2, "")
-    assert result.err == (f"privatelink: {command} takes a connection of cdktf.json; privatelink verify takes an ARN\n")
+    assert result.err == (
+        f"privatelink: {command}: got an ARN; must be a connection of cdktf.json; "
+        "name one, or pass the ARN to privatelink verify\n"
+    )
 
 
 def test_missing_file_error_suggests_arn(aws_account: FakeAwsAccount) -> None:

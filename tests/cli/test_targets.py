@@ -90,7 +90,7 @@ def test_security_groups_are_listed_if_unnamed(aws_account: FakeAwsAccount) -> N
     result = run_privatelink("preflight")
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "privatelink: polytomic.rds_security_group_id: missing; must be one of those attached to the database "
+        "privatelink: polytomic.rds_security_group_id: missing; must be a security group of the database "
         f"({', '.join(groups)}); add it\n"
     )
 
@@ -100,7 +100,7 @@ def test_missing_security_group_is_reported(aws_account: FakeAwsAccount) -> None
     aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=[])
     result = run_privatelink("preflight")
     assert (result.status, result.out) == (2, "")
-    assert "must be one of those attached to the database (none); add it" in result.err
+    assert "must be a security group of the database (none); add it" in result.err
 
 
 def test_connection_is_found_by_ids_or_names(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,9 +68,9 @@ def test_many_principals_need_polytomic_account(aws_account: FakeAwsAccount, dep
     result = run_privatelink("verify", deployment.arn)
     assert result.status == 2
     assert (
-        "share-principal: Polytomic's account is not clear: the shares have the accounts 111111111111, 2" in result.out
+        "share-principal: Polytomic's account is ambiguous: the shares have the accounts 111111111111, 2" in result.out
     )
-    assert "    # choose one with --polytomic-aws-account-id" in result.out.splitlines()
+    assert "    # pass one with --polytomic-aws-account-id" in result.out.splitlines()
     result = run_privatelink("verify", deployment.arn, "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
     assert (result.status, "not known" in result.out) == (1, False)
     assert f"share-principal: principals of the share: 111111111111, {POLYTOMIC_ACCOUNT}" in result.out

@@ -119,17 +119,17 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"backend": {"s3": {"key": ["k"], "max_retries": "5", "shared_config_files": "a", "assume_role_tags": "a"}}},
         [
-            'backend.s3.key: got ["k"]; must be a text; give one text instead of the list',
+            'backend.s3.key: got ["k"]; must be a text; give one string instead of the list',
             'backend.s3.max_retries: got "5"; must be a number; write it without quotes',
-            'backend.s3.shared_config_files: got "a"; must be a list of texts; write it as in ["first", "second"]',
-            'backend.s3.assume_role_tags: got "a"; must be a map of texts to texts; write it as in {"key": "value"}',
+            'backend.s3.shared_config_files: got "a"; must be a list of strings; write it as in ["first", "second"]',
+            'backend.s3.assume_role_tags: got "a"; must be a map of strings; write it as in {"key": "value"}',
         ],
     ),
     (
         {"backend": {"s3": {"profile": True, "region": Path("us-east-1"), "acl": {"a": "b"}}}},
         [
             "backend.s3.profile: got true; must be a text; put it in quotes",
-            'backend.s3.acl: got {"a":"b"}; must be a text; give one text instead of the map',
+            'backend.s3.acl: got {"a":"b"}; must be a text; give one string instead of the map',
         ],
     ),
     (
@@ -152,7 +152,7 @@ INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
         [
             (
                 f"backend.s3, name of a setting: got {name}; must be letters, digits, - and _; "
-                "write what is nested as a map"
+                "write nested settings as a map"
             )
             for name in ("true", '"a b"')
         ],

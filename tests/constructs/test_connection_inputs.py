@@ -60,7 +60,7 @@ def test_import_rejects_unmanaged_rule(tmp_path: Path) -> None:
 
 
 REMOVE_ONE_REMEDY = "remove one of the two"
-CONFLICTS_WITH_GATEWAY = "must be omitted beside resource_gateway"
+CONFLICTS_WITH_GATEWAY = "must be omitted with resource_gateway"
 CONFLICTING_INPUTS: list[tuple[dict[str, object], list[str]]] = [
     (
         {"vpc_id": VPC_ID, "subnet_ids": ["subnet-a", "subnet-b"]},
@@ -124,7 +124,7 @@ def test_non_gateway_is_rejected(tmp_path: Path) -> None:
         assert raised.value.problems[1].startswith("rds_port: got 0; ")
 
 
-CONFLICTS_WITH_IDENTIFIER = "must be omitted beside db_instance_identifier; remove one of the two"
+CONFLICTS_WITH_IDENTIFIER = "must be omitted with db_instance_identifier; remove one of the two"
 INVALID_INPUTS: list[tuple[dict[str, object], list[str]]] = [
     ({"db_instance_identifier": "-x"}, ['db_instance_identifier: got "-x"']),
     ({"db_instance_identifier": "a--b"}, ['db_instance_identifier: got "a--b"']),

@@ -121,7 +121,7 @@ def test_terraform_validates_references(
     assert {line.partition("condition failed: ")[2].partition(";")[0] for line in errors} == {
         "rds_security_group_id: got sg-3",
         "ip_address_type: got IPV6",
-        "subnet_ids: got subnet-dddd, which lies in vpc-ffff",
+        "subnet_ids: got subnet-dddd, which is in vpc-ffff",
     }
 
 

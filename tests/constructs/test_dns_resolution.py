@@ -79,7 +79,7 @@ def test_too_old_provider_is_rejected(tmp_path: Path) -> None:
         create_stack(dns_resolution="IN_VPC", aws_provider_version="~> 6.10.0")
     assert raised.value.problems == (
         (
-            'aws_provider_version: got "~> 6.10.0"; must be a constraint that allows 6.46.0 or newer where '
+            'aws_provider_version: got "~> 6.10.0"; must be a constraint that allows 6.46.0 or newer if '
             'dns_resolution is IN_VPC; write it as in ">= 6.46.0, < 7.0"'
         ),
     )

@@ -200,25 +200,25 @@ INVALID_OPTIONS: list[tuple[dict[str, object], list[str]]] = [
         {"import_ids": ["rgw-1"]},
         [
             (
-                'import_ids: got ["rgw-1"]; must be a map: resources and their ids; '
+                'import_ids: got ["rgw-1"]; must be a map: a map of resources to ids; '
                 'write it as in {"resource_gateway": "rgw-…"}'
             )
         ],
     ),
     (
         {"adopt_module": "module.a", "import_ids": {"security_group": "sg-0a1b"}},
-        [('import_ids: got {"security_group":"sg-0a1b"}; must be omitted beside adopt_module; remove one of the two')],
+        [('import_ids: got {"security_group":"sg-0a1b"}; must be omitted with adopt_module; remove one of the two')],
     ),
     (
         {"names": {"security_group": "sg-x", "resource_gateway": "Polytomic"}},
         [
             (
                 'names.security_group: got "sg-x"; must be 1 to 255 letters, digits, spaces and '
-                "._-:/()#,@[]+=&;{}!$*, and not start with sg-; copy the name from the AWS console"
+                "._-:/()#,@[]+=&;{}!$*, and must not start with sg-; copy the name from the AWS console"
             ),
             (
                 'names.resource_gateway: got "Polytomic"; must be 3 to 40 characters of a-z, 0-9 and single hyphens, '
-                "with no hyphen at either end, and not start with rgw-; copy the name from the AWS console"
+                "with no hyphen at either end, and must not start with rgw-; copy the name from the AWS console"
             ),
         ],
     ),

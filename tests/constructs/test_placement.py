@@ -194,7 +194,7 @@ def test_names_are_unique_within_stack(tmp_path: Path) -> None:
         build_stack(tmp_path / "name", build)
     assert raised.value.problems == (
         (
-            'name: got "polytomic-privatelink"; must be another than that of orders, which is in the same stack; '
+            'name: got "polytomic-privatelink"; must be different from that of orders, which is in the same stack; '
             "give each connection another name: names in AWS must be unique"
         ),
     )
@@ -204,6 +204,6 @@ def test_names_are_unique_within_stack(tmp_path: Path) -> None:
         PrivateLinkRdsLattice(stack, "orders", **REQUIRED_INPUTS, names={"resource_gateway": "data-rg"})
 
     with pytest.raises(
-        InputError, match=r'^names\.resource_gateway: got "data-rg"; must be another than that of gateway'
+        InputError, match=r'^names\.resource_gateway: got "data-rg"; must be different from that of gateway'
     ):
         build_stack(tmp_path / "names", build_with_name)

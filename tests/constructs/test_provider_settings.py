@@ -165,8 +165,8 @@ INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
     "skip_region_validation": ([], f"got []; must be true or false; {SYNTAX_REMEDY}"),
     "skip_metadata_api_check": (True, f"got true; must be a text; {SYNTAX_REMEDY}"),
     "retry_mode": (["adaptive"], f'got ["adaptive"]; must be a text; {SYNTAX_REMEDY}'),
-    "shared_config_files": ("~/.aws/config", f'got "~/.aws/config"; must be a list of texts; {SYNTAX_REMEDY}'),
-    "shared_credentials_files": ([1], f"got [1]; must be a list of texts; {SYNTAX_REMEDY}"),
+    "shared_config_files": ("~/.aws/config", f'got "~/.aws/config"; must be a list of strings; {SYNTAX_REMEDY}'),
+    "shared_credentials_files": ([1], f"got [1]; must be a list of strings; {SYNTAX_REMEDY}"),
     "ignore_tags": (["a"], f'got ["a"]; must be an object or a list of objects; {SYNTAX_REMEDY}'),
     "default_tags": ("Team", f'got "Team"; must be an object or a list of objects; {SYNTAX_REMEDY}'),
     "http_proxy": ({}, f"got {{}}; must be a text; {SYNTAX_REMEDY}"),
@@ -181,11 +181,11 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
     ),
     "assume_role.tags": (
         {"assume_role": {"tags": ["a"]}},
-        f'got ["a"]; must be a map of texts to texts; {SYNTAX_REMEDY}',
+        f'got ["a"]; must be a map of strings; {SYNTAX_REMEDY}',
     ),
     "assume_role.policy_arns": (
         {"assume_role": {"policy_arns": "a"}},
-        f'got "a"; must be a list of texts; {SYNTAX_REMEDY}',
+        f'got "a"; must be a list of strings; {SYNTAX_REMEDY}',
     ),
     "assume_role_with_web_identity.web_identity_token": (
         {"assume_role_with_web_identity": {"web_identity_token": "t"}},
@@ -195,7 +195,7 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
     "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known names: tags"),
     "default_tags.tags": (
         {"default_tags": {"tags": {"Team": 1}}},
-        f'got {{"Team":1}}; must be a map of texts to texts; {SYNTAX_REMEDY}',
+        f'got {{"Team":1}}; must be a map of strings; {SYNTAX_REMEDY}',
     ),
     "endpoints.rdss": ({"endpoints": {"rdss": "https://x"}}, "unknown; did you mean rds?"),
     "endpoints.Nobody": (

@@ -34,7 +34,7 @@ INVALID_OPTIONS: list[tuple[dict[str, object], str]] = [
     ({"ipv4_addresses_per_eni": 63}, f"ipv4_addresses_per_eni: got 63; {ADDRESS_COUNT_ERROR}"),
     (
         {"ipv4_addresses_per_eni": 8, "ip_address_type": "IPV6"},
-        f"ipv4_addresses_per_eni: got 8; must be omitted where ip_address_type is IPV6; {REMOVE_ONE_REMEDY}",
+        f"ipv4_addresses_per_eni: got 8; must be omitted if ip_address_type is IPV6; {REMOVE_ONE_REMEDY}",
     ),
 ]
 

@@ -52,7 +52,7 @@ INGRESS_RULE = "aws_security_group_rule.orders_rds_ingress_rule_30B53A0B"
 EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
 REMEDY = (
     "must be a security group without inline ingress; write each ingress rule of the group as an "
-    "aws_vpc_security_group_ingress_rule, with import_from for a rule that AWS has already, or put ingress into "
+    "aws_vpc_security_group_ingress_rule, with import_from for a rule that already exists in AWS, or put ingress into "
     "ignore_changes of the group's lifecycle"
 )
 # Arguments of a group with inline ingress.

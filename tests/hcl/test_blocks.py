@@ -47,11 +47,11 @@ REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
     ),
     "return before a template": (
         {"locals": {"a": "a\r${b}"}},
-        r'locals.a: no form in HCL for signs after a return without a line end: "a\r${b}"',
+        r'locals.a: HCL cannot represent a carriage return without a line feed in the middle of a line: "a\r${b}"',
     ),
     "return before two signs": (
         {"locals": {"a": "a\r b$$"}},
-        r'locals.a: no form in HCL for signs after a return without a line end: "a\r b$$"',
+        r'locals.a: HCL cannot represent a carriage return without a line feed in the middle of a line: "a\r b$$"',
     ),
     "not a number": ({"locals": {"a": float("nan")}}, "locals.a: not a JSON value: NaN"),
     "not a JSON value": ({"locals": {"a": {1}}}, "locals.a: not a JSON value: an object of type set"),

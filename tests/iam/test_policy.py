@@ -155,7 +155,7 @@ def test_tag_order_is_irrelevant() -> None:
 def test_excess_tags_are_omitted_and_reported() -> None:
     policy = build_sample_policy(Job.DEPLOY, **POLICY_INPUTS["fifty long tags"], **KNOWN_ACCOUNT)
     (note,) = policy.notes
-    assert re.fullmatch(r"(49|50) of 50 tags are not conditions: IAM takes 6144 characters at most", note)
+    assert re.fullmatch(r"(49|50) of 50 tags are not conditions: IAM allows at most 6144 characters", note)
 
 
 def test_last_tags_are_omitted_first() -> None:
@@ -276,8 +276,8 @@ def test_kept_tags_fit_into_policies_of_role(length: int) -> None:
     assert 0 < policy.omitted_tag_count < 50
     (note,) = policy.notes
     assert note == (
-        f"{policy.omitted_tag_count} of 50 tags are not conditions: IAM takes 6144 characters at most in a managed "
-        "policy, and a role has 10 managed policies at most by default"
+        f"{policy.omitted_tag_count} of 50 tags are not conditions: IAM allows at most 6144 characters in a "
+        "managed policy, and by default at most 10 managed policies per role"
     )
     one_more_tag = dict(list(tags.items())[: 51 - policy.omitted_tag_count])
     with_one_more_tag = build_policy(Job.DEPLOY, policy_connection(tags=one_more_tag, **KNOWN_ACCOUNT), keep_tags=True)
@@ -288,7 +288,7 @@ def test_kept_tags_fit_into_policies_of_role(length: int) -> None:
 def test_too_long_key_is_rejected() -> None:
     with pytest.raises(
         PolicySizeError,
-        match=r"^the policy's statement ListState has \d+ characters, and a managed policy of IAM 6144 at most; ",
+        match=r"^the policy's statement ListState has \d+ characters, and IAM allows at most 6144 in a managed policy",
     ):
         build_sample_policy(Job.DEPLOY, backend={"s3": {**S3_BACKEND, "key": "x" * 6144}}, **KNOWN_ACCOUNT)
 

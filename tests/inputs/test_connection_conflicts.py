@@ -27,7 +27,7 @@ def test_connections_need_separate_states(tmp_path: Path) -> None:
     (problem,) = read_problems(tmp_path)
     assert problem.startswith("billing.backend: got ")
     assert problem.partition("; ")[2] == (
-        "must be another than that of orders; give each connection its own state: with a shared state, each destroys "
+        "must be different from that of orders; give each connection its own state: with a shared state, each destroys "
         "the other's resources"
     )
 
@@ -95,7 +95,7 @@ def test_names_from_identifiers_must_differ(tmp_path: Path) -> None:
     )
     assert read_problems(tmp_path) == [
         (
-            'billing.name: got "polytomic"; must be another than that of orders, which is in the same Region; '
+            'billing.name: got "polytomic"; must be different from that of orders, which is in the same Region; '
             "give each connection another name: names in AWS must be unique"
         )
     ]
@@ -111,11 +111,11 @@ def test_names_and_ids_must_be_unique(tmp_path: Path) -> None:
     assert [problem.split("; ")[:2] for problem in read_problems(tmp_path)] == [
         [
             'billing.names.resource_gateway: got "shared"',
-            f"must be another than that of orders, {same_region}",
+            f"must be different from that of orders, {same_region}",
         ],
-        ['billing.import_ids.resource_gateway: got "rgw-0a"', "must be another than that of orders"],
-        ['billing.import_ids.security_group: got "sg-0a"', "must be another than that of orders"],
-        ['audit.name: got "polytomic"', f"must be another than that of polytomic, {same_region}"],
+        ['billing.import_ids.resource_gateway: got "rgw-0a"', "must be different from that of orders"],
+        ['billing.import_ids.security_group: got "sg-0a"', "must be different from that of orders"],
+        ['audit.name: got "polytomic"', f"must be different from that of polytomic, {same_region}"],
     ]
 
 
@@ -132,7 +132,8 @@ def test_connections_share_existing_gateway(tmp_path: Path) -> None:
     write_connections(tmp_path, {"orders": orders, "billing": billing})
     assert read_problems(tmp_path) == [
         (
-            'billing.rds_security_group_id: got "sg-0123456789abcdef0"; must be another than that of orders, which is '
+            'billing.rds_security_group_id: got "sg-0123456789abcdef0"; must be different from that of orders, which '
+            "is "
             "on the same resource gateway, or have another rds_port; set resource_gateway.has_rules to true in one of "
             "the two if the other creates the rules: AWS refuses a duplicate rule"
         )

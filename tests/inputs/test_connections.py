@@ -165,7 +165,7 @@ def test_identifier_conflicts_with_host(tmp_path: Path) -> None:
             },
         },
     )
-    reason = " must be omitted beside db_instance_identifier"
+    reason = " must be omitted with db_instance_identifier"
     assert [problem.split(";")[:2] for problem in read_problems(tmp_path)] == [
         [f'orders.rds_host: got "{SAMPLE_CONNECTION["rds_host"]}"', reason],
         [f'orders.vpc_id: got "{SAMPLE_CONNECTION["vpc_id"]}"', reason],

@@ -33,7 +33,7 @@ def test_repeated_prefix_is_one_problem() -> None:
     assert registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1") == []
     assert registry.register_names("billing", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1", "billing.") == [
         (
-            'billing.name: got "orders"; must be another than that of orders, which is in the same Region; '
+            'billing.name: got "orders"; must be different from that of orders, which is in the same Region; '
             "give each connection another name: names in AWS must be unique"
         )
     ]

@@ -18,9 +18,9 @@ META_ARGUMENTS = {
     "lifecycle": "set protect for prevent_destroy",
     "prevent_destroy": "set protect for prevent_destroy",
     "ignore_changes": 'add_override("lifecycle.ignore_changes", ["tags"])',
-    "timeouts": 'link.resource_configuration.add_override("timeouts", {"create": "20m"})',
-    "provisioners": "with depends_on=[link]",
-    "connection": "with depends_on=[link]",
+    "timeouts": 'connection.resource_configuration.add_override("timeouts", {"create": "20m"})',
+    "provisioners": "with depends_on=[connection]",
+    "connection": "with depends_on=[connection]",
     "providers": "pass it as provider",
 }
 

@@ -110,17 +110,17 @@ def test_every_conflict_is_reported() -> None:
     }
     problems = list(find_input_problems(CONNECTION_INPUTS, connection))
     assert [problem.removesuffix("; remove one of the two") for problem in problems] == [
-        "ipv4_addresses_per_eni: got 8; must be omitted where ip_address_type is IPV6",
-        'import_ids: got {"security_group":"sg-0a","resource_gateway":"rgw-0a"}; must be omitted beside adopt_module',
-        f'vpc_id: got "{REQUIRED_INPUTS["vpc_id"]}"; must be omitted beside resource_gateway',
-        'subnet_ids: got ["subnet-aaaa","subnet-bbbb"]; must be omitted beside resource_gateway',
-        'ip_address_type: got "IPV6"; must be omitted beside resource_gateway',
-        "ipv4_addresses_per_eni: got 8; must be omitted beside resource_gateway",
-        'adopt_module: got "module.a"; must be omitted beside resource_gateway',
-        'names.security_group: got "own"; must be omitted beside resource_gateway',
-        'names.resource_gateway: got "own"; must be omitted beside resource_gateway',
-        'import_ids.security_group: got "sg-0a"; must be omitted beside resource_gateway',
-        'import_ids.resource_gateway: got "rgw-0a"; must be omitted beside resource_gateway',
+        "ipv4_addresses_per_eni: got 8; must be omitted if ip_address_type is IPV6",
+        'import_ids: got {"security_group":"sg-0a","resource_gateway":"rgw-0a"}; must be omitted with adopt_module',
+        f'vpc_id: got "{REQUIRED_INPUTS["vpc_id"]}"; must be omitted with resource_gateway',
+        'subnet_ids: got ["subnet-aaaa","subnet-bbbb"]; must be omitted with resource_gateway',
+        'ip_address_type: got "IPV6"; must be omitted with resource_gateway',
+        "ipv4_addresses_per_eni: got 8; must be omitted with resource_gateway",
+        'adopt_module: got "module.a"; must be omitted with resource_gateway',
+        'names.security_group: got "own"; must be omitted with resource_gateway',
+        'names.resource_gateway: got "own"; must be omitted with resource_gateway',
+        'import_ids.security_group: got "sg-0a"; must be omitted with resource_gateway',
+        'import_ids.resource_gateway: got "rgw-0a"; must be omitted with resource_gateway',
     ]
 
 

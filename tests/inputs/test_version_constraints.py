@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ADMIT_RESOURCE_TYPES = "that allows 5.85.0 or newer, the first with resource configurations"
 COMMON_VERSION = "with parts that allow a common version"
-ADMIT_IN_VPC = "that allows 6.46.0 or newer where dns_resolution is IN_VPC"
+ADMIT_IN_VPC = "that allows 6.46.0 or newer if dns_resolution is IN_VPC"
 
 
 # Whether Terraform selects 6.46.0 or a newer version.
@@ -115,11 +115,11 @@ def test_malformed_constraint_has_one_problem(constraint: str) -> None:
         ({}, "< 5.85", ADMIT_RESOURCE_TYPES),
         ({}, "5.84.1", ADMIT_RESOURCE_TYPES),
         ({"dns_resolution": "PUBLIC"}, "~> 5.84.0", ADMIT_RESOURCE_TYPES),
-        ({"ipv4_addresses_per_eni": 8}, "~> 6.15.0", "that allows 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
+        ({"ipv4_addresses_per_eni": 8}, "~> 6.15.0", "that allows 6.16.0 or newer if ipv4_addresses_per_eni is 8"),
         ({}, ">= 5.0, < 5.50", ADMIT_RESOURCE_TYPES),
         ({}, "~> 4", ADMIT_RESOURCE_TYPES),
-        ({"ipv4_addresses_per_eni": 8}, "~> 5", "that allows 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
-        ({"ipv4_addresses_per_eni": 8}, "< 6.0", "that allows 6.16.0 or newer where ipv4_addresses_per_eni is 8"),
+        ({"ipv4_addresses_per_eni": 8}, "~> 5", "that allows 6.16.0 or newer if ipv4_addresses_per_eni is 8"),
+        ({"ipv4_addresses_per_eni": 8}, "< 6.0", "that allows 6.16.0 or newer if ipv4_addresses_per_eni is 8"),
         ({}, "> 7, < 5", COMMON_VERSION),
         ({}, "5.99.0, 6.1.0", COMMON_VERSION),
         ({"dns_resolution": "IN_VPC"}, "~> 4.0", ADMIT_IN_VPC),

@@ -150,8 +150,8 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted … Polytomic must be sent the ARN "
-                f"of {CONFIGURATION_TYPE}.renamed, unless a moved block"
+                f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted … send Polytomic the ARN "
+                f"of {CONFIGURATION_TYPE}.renamed, or add a moved block"
             ),
             "ok   new",
         ),

@@ -28,7 +28,7 @@ TERRAFORM_CASES = [
         replace_texts(CONNECTION_CONFIG, (DATABASE_HOST, "10.0.0.5"), ('["5432"]', '["5432-5440"]')),
         1,
         (
-            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5",
+            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders has the address 10.0.0.5",
             f"{OPENS_LINE} … more than one port",
         ),
     ),
@@ -39,7 +39,7 @@ TERRAFORM_CASES = [
         1,
         (
             f"{ARN_CHANGES_LINE} … to 10.0.0.5",
-            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5 instead of a DNS name",
+            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders has the address 10.0.0.5 instead of a DNS name",
         ),
     ),
     PlanCase(
@@ -49,7 +49,7 @@ TERRAFORM_CASES = [
             r"(?s)dns_resource \{.*?\n    \}", 'ip_resource {\n      ip_address = "10.0.0.5"\n    }', CONNECTION_CONFIG
         ),
         1,
-        (f"{ARN_CHANGES_LINE}", f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5"),
+        (f"{ARN_CHANGES_LINE}", f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders has the address 10.0.0.5"),
     ),
 ]
 PLAN_JSON_CASES = [
@@ -78,4 +78,4 @@ def test_forgotten_connection_is_one_line(tmp_path: Path) -> None:
     forgotten = [resource_change(address, ["forget"], body, None) for address, body in CONNECTION_RESOURCES.items()]
     status, output, _ = run_review(plan_json(*forgotten), tmp_path)
     assert (status, output.count("warn no longer managed:")) == (0, 1), output
-    assert f"leaves the state, and so do {len(forgotten) - 1} other resources" in output
+    assert f"removes it from the state; the same applies to {len(forgotten) - 1} other resources" in output

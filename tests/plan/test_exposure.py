@@ -42,7 +42,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: "
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has access to the configuration: "
                 f"{PRINCIPAL_ADDRESS} is replaced"
             ),
             f"{OPENS_LINE} a new principal 111122223333, by {PRINCIPAL_ADDRESS}",
@@ -75,7 +75,7 @@ PLAN_JSON_CASES = [
             )
         ),
         1,
-        [f"FAIL opens: service network sn-1 gets the connection, by {SERVICE_NETWORK_TYPE}.x"],
+        [f"FAIL opens: service network sn-1 gets access to the connection, by {SERVICE_NETWORK_TYPE}.x"],
     ),
     PlanJsonCase(
         "shareable service networks allowed",

@@ -35,7 +35,7 @@ PLAN_JSON_CASES = [
         1,
         [
             (
-                f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: "
+                f"{INTERRUPTED_LINE} principal 210987654321 no longer has access to the configuration: "
                 f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all: principals changes"
             ),
             f"FAIL opens: a new principal 111122223333, by {EXCLUSIVE_ASSOCIATIONS_TYPE}.all",
@@ -45,7 +45,7 @@ PLAN_JSON_CASES = [
         "configuration outside plan",
         plan_json(deleted_resource("aws_ram_principal_association.one"), resources=SHARE_RESOURCES),
         1,
-        [f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration"],
+        [f"{INTERRUPTED_LINE} principal 210987654321 no longer has access to the configuration"],
     ),
     PlanJsonCase(
         "gateway replaced, configurations outside plan",

@@ -246,8 +246,8 @@ def test_ambiguous_block_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(HclError) as caught:
         hcl_of(stack)
     assert str(caught.value) == (
-        "resource.random_pet.pet.keepers: whether this is a nested block or an argument is not known, for there is no "
-        "class of random_pet here; make it with the bindings of its provider, or leave the stack as JSON"
+        "resource.random_pet.pet.keepers: HCL needs the class of random_pet to distinguish a nested block from an "
+        "argument; create the resource with the bindings of its provider, or keep the stack as JSON"
     )
 
 

@@ -233,7 +233,7 @@ def test_remedy_for_state_path_is_outside_output(project: Path, path: str, remed
     change_connection(project, backend={"local": {"path": path}})
     problem = run_main_in_process(project)[0]
     assert f"; write {remedy}, {REMEDY}" in problem
-    assert problem.endswith("replaces neither ~ nor a variable of the environment") == (path[0] in "~$%")
+    assert problem.endswith("does not expand ~ or environment variables") == (path[0] in "~$%")
     change_connection(project, backend={"local": {"path": remedy}})
     assert run_main_in_process(project)[0] == ""
 
@@ -268,8 +268,8 @@ def test_state_of_another_connection_is_refused(project: Path, path: str) -> Non
     change_config(project, context=content["context"])
     message, _ = run_main_in_process(project)
     assert message == (
-        f"nothing written: orders: has the state {project / STATE_NAME}, as polytomic has; must be another than that "
-        "of polytomic; give each stack a state of its own: each would else destroy the resources of the other"
+        f"nothing written: orders: has the state {project / STATE_NAME}, as polytomic has; must be different from "
+        "that of polytomic; give each stack its own state: otherwise each would destroy the resources of the other"
     )
     assert not (project / "cdktf.out/stacks").exists()
 
@@ -347,7 +347,7 @@ def test_output_that_is_no_path_is_reported(project: Path, output: object) -> No
     message, _ = run_main_in_process(project)
     (problem,) = message.splitlines()[1:]
     assert problem.startswith("output: got ")
-    assert problem.endswith("; must be the path of a folder; write a text, or leave it out")
+    assert problem.endswith("; must be the path of a folder; write a string, or omit it")
     change_config(project, output=None)
     assert run_main_in_process(project)[0] == ""
 

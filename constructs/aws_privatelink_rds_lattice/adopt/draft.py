@@ -93,7 +93,7 @@ class ConnectionDraft:
 
     def add_note(self, change: PlannedChange, description: str) -> None:
         """Add a note on a difference between the deployment and the connection."""
-        _LOGGER.debug("not held by the connection: %s: %s", change, description)
+        _LOGGER.debug("not in the connection: %s: %s", change, description)
         self.notes.append(AdoptionNote(change, description))
 
     def finish(self) -> AdoptedConnection:

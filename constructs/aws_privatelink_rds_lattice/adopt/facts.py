@@ -78,8 +78,8 @@ def select_database_group(facts: SecurityGroupFacts) -> str:
             return str(group_id)
     group_ids = ", ".join(facts.database_group_ids)
     raise ApiError(
-        f"which security group of the database gets the ingress rule is not clear: {group_ids}",
-        "# choose one with --rds-security-group-id",
+        f"the security group of the database for the ingress rule is ambiguous: {group_ids}",
+        "# pass one with --rds-security-group-id",
     )
 
 

@@ -65,8 +65,8 @@ class Deployment(DeploymentShares):
         if rds_port:
             return rds_port
         raise ApiError(
-            f"which port of {', '.join(port_ranges) or 'the database'} is meant is not clear",
-            "# choose one with --rds-port",
+            f"the port is ambiguous: the configuration has {', '.join(port_ranges) or 'no port'}",
+            "# pass one with --rds-port",
         )
 
     @property

@@ -113,8 +113,8 @@ class DeploymentShares(DeploymentResources):
         if external_ids:
             reason = f"the shares have the accounts {', '.join(external_ids)}"
         raise ApiError(
-            f"Polytomic's account is not clear: {reason}",
-            "# choose one with --polytomic-aws-account-id",
+            f"Polytomic's account is ambiguous: {reason}",
+            "# pass one with --polytomic-aws-account-id",
         )
 
     @cached_property

@@ -38,7 +38,7 @@ class ApiError(PrivateLinkError):
 
     @property
     def advice(self) -> str:
-        """What to do, as the end of a sentence: the remedy."""
+        """The remedy, as the end of a sentence."""
         return self.remedy.removeprefix("# ")
 
 
@@ -101,7 +101,7 @@ class CredentialsError(AccessSetupError):
 
     @property
     def advice(self) -> str:
-        """What to do, as the end of a sentence."""
+        """The remedy for a command without other results, as the end of a sentence."""
         return self._advice
 
 

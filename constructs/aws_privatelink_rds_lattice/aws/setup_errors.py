@@ -65,7 +65,7 @@ def convert_credentials_error(error: Exception, profile: str | None = None) -> C
         advice = f"correct the path, {other_profile}"
     elif not _is_a(error, "NoCredentialsError"):
         advice = f"correct that, {other_profile}"
-    remedy = "# give AWS credentials"
+    remedy = "# configure AWS credentials"
     return CredentialsError(reason, remedy, advice) if advice else CredentialsError(reason, remedy)
 
 

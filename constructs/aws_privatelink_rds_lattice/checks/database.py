@@ -46,7 +46,7 @@ def _port_remedy(target: Target, port: int) -> str:
     if port_ranges_include(port_ranges, port):
         return "# the resource configuration has this port: omit the option --rds-port"
     rule_commands = fetch_or_default(lambda: missing_rule_commands(target, port), [])
-    return "\n".join([port_ranges_remedy(target, port), *rule_commands, "# then tell Polytomic the new port"])
+    return "\n".join([port_ranges_remedy(target, port), *rule_commands, "# then send Polytomic the new port"])
 
 
 @check(Hop.DATABASE, "the database has {family} addresses for the connections")
@@ -60,7 +60,7 @@ def database_addresses(target: Target) -> CheckFinding:
     command = target.aws_command("rds", "describe-db-instances", "--query", query)
     return failed(
         f"{target.deployment.database.description} has IPv4 addresses only",
-        f"# make its network type DUAL, which takes subnets with IPv6, or set ip_address_type to IPV4\n{command}",
+        f"# set its network type to DUAL, which needs subnets with IPv6, or set ip_address_type to IPV4\n{command}",
     )
 
 
@@ -139,8 +139,8 @@ def _evaluate_other_resolver(target: Target, evidence: str) -> CheckFinding:
     resolvers = describe_resolvers(in_vpc=target.deployment.resolves_in_vpc)
     if _is_known_to_rds(target):
         return warned(
-            f"{evidence}; RDS has this endpoint, and the resource gateway uses {resolvers}, which may say "
-            "something else",
+            f"{evidence}; RDS has this endpoint, and the resource gateway uses {resolvers}, which may "
+            "return another address",
             _dig_remedy(target),
         )
     return unknown(
@@ -166,7 +166,7 @@ def _dig_remedy(target: Target) -> str:
     if target.deployment.resolves_in_vpc:
         return f"# on a machine in the VPC, check that this is an address of the VPC:\n{shlex.join(command)}"
     command.append("@1.1.1.1")
-    return f"# ask a public resolver, and check that this is an address of the VPC:\n{shlex.join(command)}"
+    return f"# with a public resolver, check that this is an address of the VPC:\n{shlex.join(command)}"
 
 
 def _evaluate_resolver_error(target: Target, error: OSError) -> CheckFinding:

@@ -94,8 +94,8 @@ def configuration_domain(target: Target) -> CheckFinding:
     if not verification_id:
         return warned(
             f"{domain}, without a verification: Polytomic must resolve it with its own DNS record",
-            "# ask Polytomic to connect to its endpoint's own DNS name; or start a verification, and make the resource "
-            "configuration anew with it:\n"
+            "# ask Polytomic to connect to its endpoint's own DNS name; or start a verification, and create "
+            "another resource configuration with it:\n"
             + target.aws_command("vpc-lattice", "start-domain-verification", "--domain-name", domain),
         )
     arguments = ("--domain-verification-identifier", verification_id)

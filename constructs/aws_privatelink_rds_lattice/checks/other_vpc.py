@@ -47,11 +47,11 @@ def database_vpc(target: Target) -> CheckFinding:
     route = _find_route_elsewhere(target, cidr_blocks)
     if route:
         return unknown(
-            f"the database is in {vpc_id}; {route} leads there, and this machine cannot see whether traffic arrives",
+            f"the database is in {vpc_id}; {route} covers it, and this machine cannot see whether traffic arrives",
             _test_from_vpc_remedy(target),
         )
     return failed(
-        f"the database is in {vpc_id}, and no route of the gateway's subnets leads there",
+        f"the database is in {vpc_id}, and the gateway's subnets have no route to it",
         f"# set vpc_id to {shlex.quote(vpc_id)}, subnet_ids to subnets of it and rds_security_group_id to the "
         "database's group",
     )
@@ -89,7 +89,7 @@ def database(target: Target) -> CheckFinding:
     """Check if the host is an endpoint of a database in this account and Region.
 
     The finding is a warning if the endpoint does not follow the writer of a cluster after a failover. It is unknown if
-    the host leads to something that RDS does not list: another account's database, or one without RDS.
+    the target is not in RDS: another account's database, or a database without RDS.
     """
     host = target.deployment.host
     try:
@@ -126,7 +126,7 @@ def _writer_remedy(target: Target, rds_database: RdsDatabase) -> str:
 
 
 def _describe_foreign_database(target: Target) -> str | None:
-    """Return what the host leads to in words, if it leads to anything that RDS does not list here; else None."""
+    """Return a description of a target that RDS does not list here; None without such a target."""
     deployment = target.deployment
     try:
         vpc_cidr_blocks, (_, addresses) = gather([lambda: deployment.vpc_cidr_blocks, lambda: deployment.resolved_host])
@@ -135,7 +135,7 @@ def _describe_foreign_database(target: Target) -> str | None:
     outside_addresses = [address for address in addresses if not cidr_blocks_cover(vpc_cidr_blocks, [address])]
     if outside_addresses:
         route = _find_route_elsewhere(target, outside_addresses)
-        return f"the name resolves to {', '.join(outside_addresses)}, and {route} leads there" if route else None
+        return f"the name resolves to {', '.join(outside_addresses)}, and {route} covers them" if route else None
     interfaces, subnets = gather([lambda: deployment.database_interfaces, lambda: deployment.gateway_subnets])
     owners = {subnet["OwnerId"] for subnet in subnets.values()} - {deployment.account_id}
     if owners:

@@ -178,7 +178,7 @@ def subnet_zones(target: Target) -> CheckFinding:
     return passed(", ".join(zones))
 
 
-@check(Hop.GATEWAY, "each subnet has the {addresses} free addresses that the gateway takes")
+@check(Hop.GATEWAY, "each subnet has the {addresses} free addresses that the gateway needs")
 def subnet_addresses(target: Target) -> CheckFinding:
     """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces."""
     deployment = target.deployment

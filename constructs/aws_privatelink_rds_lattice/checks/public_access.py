@@ -63,7 +63,7 @@ def _evaluate_vpc_resolvers(target: Target, public_instance_ids: Sequence[str]) 
             f"{evidence}; DNS hostnames are off in the VPC, so its resolver may return the public address",
             _dig_in_vpc_remedy(target),
         )
-    return passed(f"{evidence}; the VPC's own resolver leads to the private address")
+    return passed(f"{evidence}; the VPC's own resolver returns the private address")
 
 
 def _dig_in_vpc_remedy(target: Target) -> str:
@@ -87,7 +87,7 @@ def _resolve_in_vpc_remedy(target: Target, public_instance_ids: Sequence[str]) -
         sources = ", ".join(public_sources)
         lines.append(f"# keep the public address: rules allow {sources}, and clients there need it")
         return "\n".join(lines)
-    lines.append("# or remove the public address, which no rule of the database's groups allows anybody to use")
+    lines.append("# or remove the public address, because no rule of the database's groups allows its use")
     for instance_id in public_instance_ids:
         options = ("--no-publicly-accessible", "--apply-immediately", "--db-instance-identifier", instance_id)
         lines.append(target.aws_command("rds", "modify-db-instance", *options))

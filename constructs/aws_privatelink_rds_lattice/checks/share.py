@@ -116,7 +116,7 @@ def _other_principals_remedy(target: Target, principals: list[str], polytomic_ac
     share_arn = target.deployment.share["resourceShareArn"]
     steps = [] if polytomic_account_id in principals else [share_principal_remedy(target)]
     other_principals = [principal for principal in principals if principal != polytomic_account_id]
-    other_resources = fetch_or_default(lambda: _list_other_resources(target), ["what it shares is not known"])
+    other_resources = fetch_or_default(lambda: _list_other_resources(target), ["its resources are unknown"])
     if other_resources:
         steps.append(
             f"# the share also has {', '.join(other_resources)}: ask {', '.join(other_principals)} before you "

@@ -61,7 +61,7 @@ def _list_permission_problems(target: Target, permission: Response) -> list[str]
         policy = json.loads(detail["permission"])
         actions = policy["Action"]
     except (KeyError, TypeError, ValueError):
-        return ["what it allows is not known"]
+        return ["its actions are unknown"]
     patterns = [actions] if isinstance(actions, str) else list(actions)
     missing_actions = [action for action in _DEFAULT_ACTIONS if not _allows(patterns, action)]
     problems = []
@@ -70,7 +70,7 @@ def _list_permission_problems(target: Target, permission: Response) -> list[str]
             f"it does not allow {', '.join(missing_actions or _DEFAULT_ACTIONS)}, which AWS's permission allows"
         )
     if policy.get("Condition"):
-        problems.append("it has a condition, and whether Polytomic meets it is not known")
+        problems.append("it has a condition, and this check cannot evaluate it for Polytomic")
     return problems
 
 

@@ -1,7 +1,7 @@
 """The command line, ``privatelink``, with a module for each command.
 
 Exit statuses of the commands with checks: 0 if all checks pass (warnings included), 1 if a check failed, 2 if no check
-failed and a check could not be made. Exit statuses of all commands: 2 if the command could not start (invalid options,
+failed and a check unknown. Exit statuses of all commands: 2 if the command could not start (invalid options,
 an unknown connection, no credentials), 130 if the user interrupted the command, 141 if the reader of the output closed
 the pipe.
 

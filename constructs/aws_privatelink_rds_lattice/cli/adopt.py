@@ -126,7 +126,7 @@ def _locate_in_state(configuration_id: str, state_files: list[Path]) -> tuple[St
         return None, files_by_id
     if not location.module_address:
         raise UsageError(
-            f"{location.file} holds {configuration_id} already: that state manages the deployment, and there is "
+            f"{location.file} already has {configuration_id}: that state manages the deployment, and there is "
             "nothing to adopt"
         )
     print_to_stderr(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # The types of resource configurations without a database of their own.
 TYPES_WITHOUT_DATABASE = ("GROUP", "CIDR")
 _ACCEPTANCE_LABELS = {"ASSOCIATED": "accepted", "ASSOCIATING": "not accepted yet"}
-_TABLE_HEADINGS = ("configuration", "leads to", "database", "gateway", "shared with", "endpoints", "ARN")
+_TABLE_HEADINGS = ("configuration", "target", "database", "gateway", "shared with", "endpoints", "ARN")
 
 
 class ConfigurationRow(NamedTuple):

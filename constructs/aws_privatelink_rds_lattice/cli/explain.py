@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class ConnectionExplanation:
-    """What a connection creates, opens and needs, in lines of text.
+    """Description of a connection's resources, access and permissions, in lines of text.
 
     Attributes:
         name: The connection's name in ``cdktf.json``.

@@ -22,7 +22,7 @@ _VERDICT_COUNT_LABELS = {
     Verdict.PASS: "passed",
     Verdict.WARN: "passed with a warning",
     Verdict.FAIL: "failed",
-    Verdict.UNKNOWN: "could not be made",
+    Verdict.UNKNOWN: "unknown",
 }
 # Columns before the evidence of a hop: arrow, verdict and name of the hop.
 _HOP_COLUMNS = 32

@@ -69,7 +69,7 @@ class CheckReport:
 def _describe_outcomes(outcomes: Sequence[_ConnectionOutcome]) -> str:
     """Return a line that names each connection with a failed or unknown check, and counts the others."""
     parts = []
-    for verdict, words in ((Verdict.FAIL, "is broken"), (Verdict.UNKNOWN, "is not known")):
+    for verdict, words in ((Verdict.FAIL, "is broken"), (Verdict.UNKNOWN, "is unknown")):
         named = [outcome for outcome in outcomes if outcome.verdict is verdict]
         parts += [f"{outcome.name} {words} ({outcome.check_id})" for outcome in named]
     well_count = sum(outcome.verdict in (Verdict.PASS, Verdict.WARN) for outcome in outcomes)

@@ -153,7 +153,8 @@ def select_targets(options: argparse.Namespace) -> list[Target]:
     if name is not None and looks_like_arn(name.strip()):
         if not options.accepts_arn:
             raise UsageError(
-                f"{options.command} takes a connection of {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN"
+                f"{options.command}: got an ARN; must be a connection of {DEFAULT_CONFIG_FILE}; "
+                "name one, or pass the ARN to privatelink verify"
             )
         return [select_by_arn(options, name, option_inputs)]
     if option_inputs and not options.config.exists():

@@ -134,8 +134,7 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
         raise UsageError(f"{target.name}: {reason}") from error
     except AmbiguousSecurityGroupError as error:
         raise UsageError(
-            f"{target.name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
-            "add it"
+            f"{target.name}.rds_security_group_id: missing; must be a security group of the database ({error}); add it"
         ) from None
 
 

@@ -38,8 +38,8 @@ _CURRENT_WORKSPACE = "${terraform.workspace}"
 # Type of a setting -> the type in words, and the remedy for a value that has no special remedy.
 _PLAIN_TYPES: dict[PlainType, tuple[str, str]] = {
     "boolean": ("true or false", "write one of these two, without quotes"),
-    "list": ("a list of texts", 'write it as in ["first", "second"]'),
-    "map": ("a map of texts to texts", 'write it as in {"key": "value"}'),
+    "list": ("a list of strings", 'write it as in ["first", "second"]'),
+    "map": ("a map of strings", 'write it as in {"key": "value"}'),
     "number": ("a number", "write it without quotes"),
     "text": ("a text", "put it in quotes"),
 }
@@ -127,7 +127,7 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
                 f"backend.{backend_type}, name of a setting",
                 name,
                 "letters, digits, - and _",
-                "write what is nested as a map",
+                "write nested settings as a map",
             )
         elif value is not None and field not in fields_with_problem:
             yield from _setting_type_problems(backend_type, name, value)

@@ -55,7 +55,7 @@ def subnet_vpc_condition(database_vpc: str) -> Postcondition:
     return _postcondition(
         f"self.vpc_id == {database_vpc}",
         "subnet_ids",
-        "${self.id}, which lies in ${self.vpc_id}",
+        "${self.id}, which is in ${self.vpc_id}",
         f"subnets in ${{{database_vpc}}}, the VPC of the database",
         "use subnets of that VPC",
     )

@@ -1,4 +1,4 @@
-"""What a user's AWS provider says about the Region and the account of a connection."""
+"""Region and account of a connection, from the user's AWS provider."""
 
 import functools
 from typing import Any

@@ -66,8 +66,8 @@ def _is_string_map(value: object) -> bool:
 
 
 _STRING = _ArgumentType("a text", lambda value: isinstance(value, str))
-_STRING_LIST = _ArgumentType("a list of texts", _is_string_list)
-_STRING_MAP = _ArgumentType("a map of texts to texts", _is_string_map)
+_STRING_LIST = _ArgumentType("a list of strings", _is_string_list)
+_STRING_MAP = _ArgumentType("a map of strings", _is_string_map)
 _BOOLEAN = _ArgumentType("true or false", lambda value: isinstance(value, bool))
 _INTEGER = _ArgumentType("a whole number", lambda value: type(value) is int)
 

@@ -54,8 +54,8 @@ def register_state_path(scope: Construct, stack_name: str, path: str) -> None:
     owner = _stacks_by_state_file(_app_of(scope)).setdefault(state_file, stack_name)
     if owner != stack_name:
         raise SynthesisError(
-            f"{stack_name}: has the state {state_file}, as {owner} has; must be another than that of {owner}; give "
-            "each stack a state of its own: each would else destroy the resources of the other"
+            f"{stack_name}: has the state {state_file}, as {owner} has; must be different from that of {owner}; give "
+            "each stack its own state: otherwise each would destroy the resources of the other"
         )
 
 
@@ -98,7 +98,7 @@ def state_path_problems(settings: Mapping[str, object], output: Path) -> Iterato
                 f"write {remedy_path}, which is beside {_CONFIG_FILE}: a relative path starts in the stack's folder"
             )
             if re.match(r"~|.*[$%]", value):
-                remedy += ", and Terraform replaces neither ~ nor a variable of the environment"
+                remedy += ", and Terraform does not expand ~ or environment variables"
             yield format_value_problem(
                 f"backend.local.{name}",
                 value,

@@ -35,7 +35,9 @@ def template_tokens(text: str) -> Tokens:
     """
     text = text.removeprefix("\ufeff")  # In JSON, Terraform drops a byte order mark at the start.
     if _SIGNS_AFTER_RETURN.search(text):
-        raise ValueError(f"no form in HCL for signs after a return without a line end: {to_short_json(text)}")
+        raise ValueError(
+            f"HCL cannot represent a carriage return without a line feed in the middle of a line: {to_short_json(text)}"
+        )
     if "${" not in text and "%{" not in text:
         return [Token("string", quote_terraform_string(text))]
     tokens = list(tokenize(text, "template"))

@@ -76,8 +76,9 @@ def _split_statement(statement: Statement) -> Iterator[Statement]:
         part = _statement_part(statement, number, resources) if len(resource_groups) > 1 else statement
         if not _fits([part]):
             raise PolicySizeError(
-                f"the policy's statement {part['Sid']} has {json_size(build_document([part]))} characters, and a "
-                f"managed policy of IAM {MAX_POLICY_SIZE} at most; shorten the names in the settings of the backend"
+                f"the policy's statement {part['Sid']} has {json_size(build_document([part]))} characters, and "
+                f"IAM allows at most {MAX_POLICY_SIZE} in a managed policy; shorten the names in the settings of the "
+                "backend"
             )
         yield part
 

@@ -101,9 +101,9 @@ def build_policy(job: Job, connection: Mapping[str, Any], *, keep_tags: bool = F
 def _build_fitting_policy(job: Job, connection: Mapping[str, Any], max_documents: int) -> Policy | None:
     """Return the policy with the most tags in its conditions that has at most some documents; None if none has."""
     tags = sorted((connection.get("tags") or {}).items())
-    reason = f"IAM takes {MAX_POLICY_SIZE} characters at most"
+    reason = f"IAM allows at most {MAX_POLICY_SIZE} characters"
     if max_documents > 1:
-        reason = f"{reason} in a managed policy, and a role has {max_documents} managed policies at most by default"
+        reason = f"{reason} in a managed policy, and by default at most {max_documents} managed policies per role"
     for tag_count in range(len(tags), -1, -1):
         notes = list(_policy_notes(connection))
         if tag_count < len(tags):

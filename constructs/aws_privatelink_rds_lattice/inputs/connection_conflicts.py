@@ -36,7 +36,7 @@ def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, V
         for field, value, remedy in _exclusive_values(connection):
             owner = owners.setdefault((field, json.dumps(value, sort_keys=True)), stack)
             if owner != stack:
-                yield format_value_problem(f"{stack}.{field}", value, f"another than that of {owner}", remedy)
+                yield format_value_problem(f"{stack}.{field}", value, f"different from that of {owner}", remedy)
         yield from _find_same_state(stack, connection["backend"] or {}, owners)
     yield from _find_duplicate_rules(connections)
     yield from _find_differing_gateways(connections)
@@ -76,7 +76,9 @@ def _find_same_state(
         state_setting = BACKENDS[backend_type].location[-1]
         if state_setting not in location:
             remedy += f"; write {state_setting} here, also if terraform init gets other settings elsewhere"
-        yield format_value_problem(f"{stack}.backend", redact_backend(backend), f"another than that of {owner}", remedy)
+        yield format_value_problem(
+            f"{stack}.backend", redact_backend(backend), f"different from that of {owner}", remedy
+        )
 
 
 def _account_and_region(connection: ValidInputs) -> str:
@@ -102,7 +104,7 @@ def _find_duplicate_rules(connections: Mapping[str, ValidInputs]) -> Iterator[st
         for earlier_stack, earlier_rules in earlier.items():
             if _may_be_equal(rules, earlier_rules):
                 other_connection = f"{earlier_stack}, which is on the same resource gateway"
-                allowed = f"another than that of {other_connection}, or have another rds_port"
+                allowed = f"different from that of {other_connection}, or have another rds_port"
                 if None in (*rules, *earlier_rules):
                     allowed = f"set, with rds_port, here and in {other_connection}, to show that their rules differ"
                 yield format_value_problem(f"{stack}.rds_security_group_id", group_id, allowed, _DUPLICATE_RULES_REMEDY)

@@ -79,7 +79,7 @@ def _find_output_problems(content: object) -> Iterator[str]:
     """Yield a problem if the file's output folder is no path; null means the default."""
     output = content.get("output") if isinstance(content, Mapping) else None
     if output is not None and (not isinstance(output, str) or "\0" in output):
-        yield format_value_problem("output", output, "the path of a folder", "write a text, or leave it out")
+        yield format_value_problem("output", output, "the path of a folder", "write a string, or omit it")
 
 
 def _get_entries_and_defaults(

@@ -36,7 +36,7 @@ def resource_id_rule(prefix: str, resource_noun: str) -> String:
 # the id prefix of a security group, resource gateway or resource configuration.
 NAME_PREFIX = String(
     allowed="1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
-    "and not start with sg-, rgw- or rcfg-",
+    "and must not start with sg-, rgw- or rcfg-",
     remedy="choose a prefix that AWS allows in the names <name>-rg and <name>-rc",
     pattern="[a-z0-9]+(-[a-z0-9]+)*",
     forbidden_pattern="^(sg|rgw|rcfg)-",
@@ -100,12 +100,12 @@ ACCOUNT_ID = String(
 PRODUCER_ACCOUNT_ID = replace(ACCOUNT_ID, remedy="copy the id of the account from the AWS console")
 
 TAGS = StringMap(
-    allowed="at most 50 tags, texts to texts",
+    allowed="at most 50 tags with string values",
     remedy="remove tags beyond 50",
-    map_remedy="write tags as a map of texts to texts",
+    map_remedy="write tags as a map of strings",
     max_entries=50,
     key_rule=String(
-        allowed="1 to 128 characters and not start with aws:",
+        allowed="1 to 128 characters and must not start with aws:",
         remedy="choose another key",
         pattern="(?s:.){1,128}",
         forbidden_pattern="^[Aa][Ww][Ss]:",
@@ -178,7 +178,7 @@ def ip_address_type_rule(remedy: str) -> String:
 BOOLEAN = Boolean(allowed="true or false", remedy="write one of these two, without quotes")
 
 EXISTING_GATEWAY_FIELDS = Object(
-    allowed="an id and a security_group_id",
+    allowed="a map with id and security_group_id",
     remedy='write it as {"id": "rgw-…", "security_group_id": "sg-…"}',
     field_rules={
         "id": resource_id_rule("rgw-", "resource gateway"),
@@ -219,7 +219,7 @@ _RAM_SHARE_ARN = String(
 )
 _ASSOCIATION_REMEDY = "omit it, or set null if there is none"
 IMPORT_IDS = Object(
-    allowed="resources and their ids",
+    allowed="a map of resources to ids",
     remedy='write it as in {"resource_gateway": "rgw-…"}',
     field_rules={
         "security_group": resource_id_rule("sg-", "resource gateway's security group"),
@@ -260,7 +260,7 @@ _COPY_NAME_REMEDY = "copy the name from the AWS console"
 def _lattice_name_rule(prefix: str) -> String:
     return String(
         allowed="3 to 40 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
-        f"and not start with {prefix}",
+        f"and must not start with {prefix}",
         remedy=_COPY_NAME_REMEDY,
         pattern="(?:[a-z0-9]-?){2,}[a-z0-9]",
         forbidden_pattern=f"^{prefix}",
@@ -269,11 +269,11 @@ def _lattice_name_rule(prefix: str) -> String:
 
 
 CUSTOM_NAMES = Object(
-    allowed="resources and their names",
+    allowed="a map of resources to names",
     remedy='write it as in {"resource_gateway": "polytomic-rg"}',
     field_rules={
         "security_group": String(
-            allowed="1 to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, and not start with sg-",
+            allowed="1 to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, and must not start with sg-",
             remedy=_COPY_NAME_REMEDY,
             pattern=f"{_SECURITY_GROUP_CHAR}+",
             forbidden_pattern="^sg-",

@@ -1,4 +1,4 @@
-"""What the configuration says about the Region and the account of a connection, and about its database's Region."""
+"""Region and account of a connection, and the Region of its database, from the configuration."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ class RoleArn(NamedTuple):
 
 
 class ProviderFacts(NamedTuple):
-    """What is known about the AWS provider of a connection before Terraform runs.
+    """Known facts about the AWS provider of a connection before Terraform runs.
 
     Attributes:
         region: The Region; anything but a valid Region is unknown.

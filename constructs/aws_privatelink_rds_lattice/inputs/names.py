@@ -83,7 +83,7 @@ class NameRegistry:
                 problem = format_value_problem(
                     f"{field_prefix}{field}",
                     custom_names.get(kind, inputs["name"]),
-                    f"another than that of {first_owner}, which is in the same {self._scope_noun}",
+                    f"different from that of {first_owner}, which is in the same {self._scope_noun}",
                     "give each connection another name: names in AWS must be unique",
                 )
                 problems[problem] = None

@@ -14,7 +14,7 @@ PlainType = Literal["boolean", "text", "number", "list", "map"]
 
 @dataclass(frozen=True)
 class UnusableValue:
-    """What ``plain_values`` puts in place of a value without a plain type; every rule refuses it.
+    """Replacement of ``plain_values`` for a value without a plain type; every rule refuses it.
 
     Attributes:
         description: The value in words.
@@ -49,7 +49,7 @@ def any_type_remedy(value: object) -> str:
     """Return the remedy for a value that is of no plain type, where a value of any plain type is allowed."""
     wanted_types: tuple[PlainType, ...] = ("boolean", "map", "list", "number", "text")
     remedies = (type_remedy(value, wanted) for wanted in wanted_types)
-    return next(filter(None, remedies), "pass a text")
+    return next(filter(None, remedies), "pass a string")
 
 
 def map_expression(value: object) -> str | None:
@@ -129,7 +129,7 @@ _REMEDIES_FOR_ANY_TYPE: _RemedyTable = (
 # Wanted type -> types of given values and their remedies; the first type counts.
 _REMEDIES: dict[PlainType, _RemedyTable] = {
     "boolean": (
-        (is_of_jsii, "write true or false: Terraform wants the value itself, not a reference"),
+        (is_of_jsii, "write true or false: Terraform needs the value itself, not a reference"),
         *_REMEDIES_FOR_ANY_TYPE,
         (_is_other_boolean, "pass bool(value)"),
     ),
@@ -140,10 +140,10 @@ _REMEDIES: dict[PlainType, _RemedyTable] = {
         (_is_a(bytes, bytearray, memoryview), "decode it, as in value.decode()"),
         (lambda value: hasattr(value, "get_secret_value"), "give a plain text: no input is a secret"),
         (_is_url, "give only one part of the URL, such as its host"),
-        (_is_a(list), "give one text instead of the list"),
-        (_is_a(dict), "give one text instead of the map"),
-        (_has_parts, "give one text instead of the object"),
-        (_is_a(type), "pass a text, not a class"),
+        (_is_a(list), "give one string instead of the list"),
+        (_is_a(dict), "give one string instead of the map"),
+        (_has_parts, "give one string instead of the object"),
+        (_is_a(type), "pass a string, not a class"),
         (_is_a(object), "pass its text, such as str(value)"),
     ),
     "number": (
@@ -155,7 +155,7 @@ _REMEDIES: dict[PlainType, _RemedyTable] = {
     "list": (
         *_REMEDIES_FOR_ANY_TYPE,
         (_is_a(AbstractSet), "pass sorted(value): the order of a set differs from run to run"),
-        (_is_joined_list, 'write each as a separate text, as in ["first", "second"]'),
+        (_is_joined_list, 'write each as a separate string, as in ["first", "second"]'),
         (_is_iterable, "pass list(value)"),
     ),
     "map": (

@@ -13,19 +13,23 @@ _LOOP_REMEDY = (
     "entry of cdktf.json"
 )
 _DEPENDS_ON_REMEDY = (
-    'in Python, set the depends_on of each resource, as in link.ram_resource_share.depends_on = ["aws_kms_key.data"], '
+    "in Python, set the depends_on of each resource, as in connection.ram_resource_share.depends_on = "
+    '["aws_kms_key.data"], '
     "or order stacks with stack.add_dependency(other_stack)"
 )
 _LIFECYCLE_REMEDY = (
     "set protect for prevent_destroy; for more, in Python, add it to a resource, as in "
-    'link.ram_resource_share.add_override("lifecycle.ignore_changes", ["tags"])'
+    'connection.ram_resource_share.add_override("lifecycle.ignore_changes", ["tags"])'
 )
 _TIMEOUTS_REMEDY = (
-    'in Python, add it to a resource, as in link.resource_configuration.add_override("timeouts", {"create": "20m"})'
+    'in Python, add it to a resource, as in connection.resource_configuration.add_override("timeouts", '
+    '{"create": "20m"})'
 )
-_PROVISIONER_REMEDY = "in Python, add it to your own resource, such as DataResource, with depends_on=[link]"
+_PROVISIONER_REMEDY = "in Python, add it to your own resource, such as DataResource, with depends_on=[connection]"
 _PROVIDERS_REMEDY = "a connection has one provider: pass it as provider"
-_REGION_REMEDY = 'pass provider=AwsProvider(stack, "eu", region="eu-west-1", alias="eu"); PrivateLinkStack takes region'
+_REGION_REMEDY = (
+    'pass provider=AwsProvider(stack, "eu", region="eu-west-1", alias="eu"); PrivateLinkStack accepts region'
+)
 _STACK_REMEDY = "it belongs to your stack, not to the connection; PrivateLinkStack creates a stack and accepts it"
 _CREDENTIALS_REMEDY = "omit it: enter the credentials in Polytomic, no input is a secret"
 _DATABASE_REMEDY = "pass it to the PrivateLinkRdsLattice of each database on the resource gateway"

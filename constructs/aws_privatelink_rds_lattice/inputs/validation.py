@@ -132,7 +132,7 @@ def _active_relations(values: Mapping[str, object], substitutes: Collection[str]
 
 def _find_conflicting_inputs(values: Mapping[str, object], substitutes: Collection[str]) -> Iterator[str]:
     for source, relation in _active_relations(values, substitutes):
-        circumstance = f"where {source} is {relation.when}" if relation.when else f"beside {source}"
+        circumstance = f"if {source} is {relation.when}" if relation.when else f"with {source}"
         for path in relation.conflicts_with:
             value = _value_at(values, path)
             if value not in (None, {}):

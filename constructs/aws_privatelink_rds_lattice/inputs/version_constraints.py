@@ -94,7 +94,7 @@ def find_min_provider(connection: Mapping[str, object]) -> tuple[ProviderVersion
             continue
         if not list(spec.rule.problems(name, value)):
             minimum = spec.since
-            reason = f" where {name} is {quote_name(value)}"
+            reason = f" if {name} is {quote_name(value)}"
     return minimum, reason
 
 

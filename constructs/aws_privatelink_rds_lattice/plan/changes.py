@@ -92,8 +92,8 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
     consequence = "Polytomic loses the connection permanently"
     if context.successor:
         consequence = (
-            f"Polytomic must be sent the ARN of {context.successor.name}, "
-            "unless a moved block from here to there keeps this one"
+            f"send Polytomic the ARN of {context.successor.name}, "
+            "or add a moved block from this address to that address, which keeps the ARN"
         )
     elif context.is_gateway_only:
         consequence = "its connections are lost permanently"
@@ -207,7 +207,7 @@ def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
     if len(forgotten) > _MAX_FORGOTTEN_LINES:
         first, *others = forgotten
-        forgotten = [f"{first}, and so do {len(others)} other resources"]
+        forgotten = [f"{first}; the same applies to {len(others)} other resources"]
     for text in forgotten:
         yield context.finding(Effect.NOT_MANAGED, text)
 

@@ -78,7 +78,7 @@ class ChangeDescriber:
 
     @staticmethod
     def summarize(texts: list[str], separator: str = ", ") -> str:
-        """Return a list of texts as a single text: the first texts, and the number of the remaining texts."""
+        """Return a list of strings as a single text: the first texts, and the number of the remaining texts."""
         text = separator.join(texts[:_MAX_ITEMS])
         if len(texts) > _MAX_ITEMS:
             text += f" and {len(texts) - _MAX_ITEMS} more"
@@ -117,9 +117,10 @@ class ChangeDescriber:
         """Return a sentence about a resource that Terraform forgets: AWS keeps the resource."""
         reason = _FORGET_REASONS.get(resource.action_reason)
         because = f", since {reason}" if reason else ""
+        subject = resource.address
         if resource.creates:
-            return f"the object that {resource.address} replaces stays in AWS, and leaves the state{because}"
-        return f"{resource.address} stays in AWS, and leaves the state{because}"
+            subject = f"the object that {resource.address} replaces"
+        return f"{subject} stays in AWS, and Terraform removes it from the state{because}"
 
     def explain_replacement(self, resource: PlanResource, explained: frozenset[str] = frozenset()) -> str:
         """Return the reason for a replacement, back to the first changed resource.
@@ -179,7 +180,7 @@ class ChangeDescriber:
         text_after = self.format_value(after)
         is_shortened = text_before.endswith(_ELLIPSIS) or text_after.endswith(_ELLIPSIS)
         if is_shortened and isinstance(before, list) and isinstance(after, list):
-            return f"{self.format_value(name)} changes, from {len(before)} to {len(after)} of them"
+            return f"{self.format_value(name)} changes from {len(before)} to {len(after)} entries"
         return f"{self.format_value(name)} changes from {text_before} to {text_after}"
 
 

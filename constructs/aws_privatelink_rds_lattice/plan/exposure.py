@@ -78,8 +78,8 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     if target_type == "ip" and context.before.target != context.after.target:
         yield context.finding(
             Effect.OPENS,
-            f"{configuration.address} leads to the address {context.describer.format_value(target)} "
-            "instead of a DNS name, and does not follow the database through a failover",
+            f"{configuration.address} has the address {context.describer.format_value(target)} "
+            "instead of a DNS name as its target, so it does not follow a failover",
         )
     elif target_type == "unknown" and not context.plan.databases.leads_to_database(configuration):
         text = f"the target of {configuration.address}"
@@ -123,7 +123,7 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
             context.reported.add(network.resource)
             name = context.describer.format_value(network.name)
             yield context.finding(
-                Effect.OPENS, f"service network {name} gets the connection, by {network.resource.address}"
+                Effect.OPENS, f"service network {name} gets access to the connection, by {network.resource.address}"
             )
 
 

@@ -133,8 +133,8 @@ def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bo
         bindings = element_classes.get((block_type, name)) or _find_aws_class(block_type, name)
         if bindings is None:
             raise ValueError(
-                f"whether this is a nested block or an argument is not known, for there is no class of {name} here; "
-                f"make it with the bindings of its provider, or leave the stack as JSON"
+                f"HCL needs the class of {name} to distinguish a nested block from an argument; "
+                "create the resource with the bindings of its provider, or keep the stack as JSON"
             )
         for member in path[2:]:
             # The bindings have no class for deep blocks, as in the statements of a WAF rule; all members are blocks.

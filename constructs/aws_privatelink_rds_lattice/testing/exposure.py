@@ -43,7 +43,7 @@ def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str,
         yield (
             f"ingress rules on {rds_security_group_id}: {json.dumps(_arguments_by_address(rules), indent=2)}\n"
             f"each must be: {json.dumps(expected_arguments, indent=2)}\n"
-            f"with source_security_group_id one of: {sorted(gateway_groups.values())}, each once; one rule at least"
+            f"with source_security_group_id one of: {sorted(gateway_groups.values())}, each once; at least one rule"
         )
     yield from config_rules.find_removals(rules)
 
@@ -137,7 +137,7 @@ def _find_principal_problems(config: Mapping[str, Any]) -> Iterator[str]:
 def _find_service_network_problems(config: Mapping[str, Any]) -> Iterator[str]:
     for address, body in iter_config_resources(config, tf.SERVICE_NETWORK_ASSOCIATION):
         network = body.get("service_network_identifier")
-        yield f"{address}: service network {network} gets the database; only the share may have it"
+        yield f"{address}: service network {network} gets access to the database; only the share may have access"
 
 
 def _find_target_problems(address: str, body: Mapping[str, Any], rds_port: int) -> Iterator[str]:

@@ -72,7 +72,12 @@ CASES = [
         "other group outside the plan",
         groups_plan(["sg-7"]),
         2,
-        [f"{NOT_KNOWN_LINE} … whether the new groups allow the gateway and who has access by sg-7 is not in this plan"],
+        [
+            (
+                f"{NOT_KNOWN_LINE} … the plan does not show whether the new groups allow the gateway "
+                "and who has access by sg-7"
+            )
+        ],
     ),
     PlanJsonCase("further group outside the plan", groups_plan(["sg-2", "sg-7"]), 2, [f"{NOT_KNOWN_LINE} … sg-7"]),
     PlanJsonCase(
@@ -110,7 +115,7 @@ CASES = [
         "groups known after apply",
         instance_plan(unknown=("vpc_security_group_ids",)),
         2,
-        [f"{NOT_KNOWN_LINE} from sg-2 to (known after apply); whether … and who has access by"],
+        [f"{NOT_KNOWN_LINE} from sg-2 to (known after apply); the plan does not show whether … and who has access by"],
     ),
     PlanJsonCase(
         "other group of database found by its group",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from plan.plan_json import Attributes
 
 SECOND_HOST = "second.example.com"
-POSSIBLE_PRINCIPAL = f"not known: whether principal {OTHER_PRINCIPAL} gets the same database, by {TWO}"
+POSSIBLE_PRINCIPAL = f"not known: whether principal {OTHER_PRINCIPAL} gets access to the same database, by {TWO}"
 CLUSTER_DATABASE = {CLUSTER_ADDRESS: CLUSTER}
 DATABASE = {INSTANCE_ADDRESS: INSTANCE}
 RECORD_TYPE = "aws_route53_record"

@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from plan.plan_json import Attributes, PlanJson
 
 OTHER_SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/other"
-SHARED_BY = "?    not known: who gets the connection by aws_ram_resource_association.two"
+SHARED_BY = "?    not known: who gets access by aws_ram_resource_association.two"
 UNKNOWN_PRINCIPALS = f"{SHARED_BY}: the principals of {OTHER_SHARE_ARN}"
 ANOTHER_HOST = target("other.example.com")
-SHARED_TOO = f"FAIL opens: principal {OTHER_PRINCIPAL} gets the same database, by {TWO}"
-GETS_DATABASE = f"FAIL opens: principal {OTHER_PRINCIPAL} gets the database of {ORDERS}"
+SHARED_TOO = f"FAIL opens: principal {OTHER_PRINCIPAL} gets access to the same database, by {TWO}"
+GETS_DATABASE = f"FAIL opens: principal {OTHER_PRINCIPAL} gets access to the database of {ORDERS}"
 OWN_SHARE_DELETED = [deleted_resource(SHARE), deleted_resource(PRINCIPAL_ASSOCIATION)]
 
 
@@ -117,7 +117,7 @@ PLAN_JSON_CASES = [
             resources=with_host("o.cluster-x1.us-east-1.rds.amazonaws.com"),
         ),
         2,
-        [f"?    not known: whether principal {OTHER_PRINCIPAL} gets the same database, by {TWO}"],
+        [f"?    not known: whether principal {OTHER_PRINCIPAL} gets access to the same database, by {TWO}"],
     ),
     PlanJsonCase(
         "second configuration with the ARN of another database",
@@ -157,8 +157,8 @@ PLAN_JSON_CASES = [
         ),
         1,
         [
-            f"FAIL opens: principal {OTHER_PRINCIPAL} gets the same database, by {TWO}",
-            f"FAIL opens: principal {PRINCIPAL} gets the same database, by {CONFIGURATION_TYPE}.one",
+            f"FAIL opens: principal {OTHER_PRINCIPAL} gets access to the same database, by {TWO}",
+            f"FAIL opens: principal {PRINCIPAL} gets access to the same database, by {CONFIGURATION_TYPE}.one",
         ],
     ),
     PlanJsonCase(
@@ -227,7 +227,7 @@ PLAN_JSON_CASES = [
         1,
         [
             f"FAIL opens: a new principal {OTHER_PRINCIPAL}",
-            f"FAIL opens: principal {OTHER_PRINCIPAL} gets the same database, by {ORDERS}",
+            f"FAIL opens: principal {OTHER_PRINCIPAL} gets access to the same database, by {ORDERS}",
         ],
     ),
 ]
@@ -288,7 +288,7 @@ def test_allowed_rename_passes_with_same_principal(tmp_path: Path) -> None:
     )
     status, output, _ = run_review(document, tmp_path, "--allow", "destroy")
     assert status == 0, output
-    assert f"Polytomic must be sent the ARN of {TWO}" in output
+    assert f"send Polytomic the ARN of {TWO}" in output
 
 
 def test_allowed_rename_names_another_target(tmp_path: Path) -> None:

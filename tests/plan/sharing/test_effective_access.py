@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from plan.plan_json import PlanJson
 
-NO_LONGER = f"FAIL Polytomic is cut off: principal {PRINCIPAL} no longer has the configuration"
-WHETHER = f"?    not known: whether principal {PRINCIPAL} still has the configuration"
+NO_LONGER = f"FAIL Polytomic is cut off: principal {PRINCIPAL} no longer has access to the configuration"
+WHETHER = f"?    not known: whether principal {PRINCIPAL} still has access to the configuration"
 BOTH_FORMS = {**CONNECTION_RESOURCES, EXCLUSIVE: EXCLUSIVE_VALUES}
 
 

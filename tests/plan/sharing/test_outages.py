@@ -77,7 +77,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: "
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has access to the configuration: "
                 f"{PRINCIPAL_ADDRESS} is deleted"
             ),
         ),
@@ -89,7 +89,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: "
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has access to the configuration: "
                 f"{ASSOCIATION_ADDRESS} is deleted"
             ),
         ),
@@ -230,7 +230,10 @@ PLAN_JSON_CASES = [
         ),
         1,
         [
-            f"{INTERRUPTED_LINE} principal … no longer has the configuration: {ASSOCIATION} is updated in-place",
+            (
+                f"{INTERRUPTED_LINE} principal … no longer has access to the configuration: {ASSOCIATION} is updated "
+                "in-place"
+            ),
         ],
     ),
     PlanJsonCase(
@@ -249,7 +252,10 @@ PLAN_JSON_CASES = [
         plan_json(resource_change(CONFIGURATION_ADDRESS, ["create"], None, CONFIGURATION)),
         1,
         [
-            f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: the plan gives no reason",
+            (
+                f"{INTERRUPTED_LINE} principal 210987654321 no longer has access to the configuration: the plan "
+                "gives no reason"
+            ),
         ],
     ),
 ]

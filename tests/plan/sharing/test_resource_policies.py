@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 POLICY = "aws_vpclattice_resource_policy.own"
-MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} gets the connection, by {POLICY}"
+MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} gets access to the connection, by {POLICY}"
 
 
 OWN_POLICY = policy({"AWS": PRINCIPAL})
@@ -26,13 +26,13 @@ PLAN_JSON_CASES = [
         "policy for everybody",
         plan_json(created(POLICY, policy("*"))),
         1,
-        [f"FAIL opens: everybody gets the connection, by {POLICY}"],
+        [f"FAIL opens: everybody gets access to the connection, by {POLICY}"],
     ),
     PlanJsonCase(
         "policy for everybody in a list",
         plan_json(created(POLICY, policy({"AWS": ["*"]}))),
         1,
-        [f"FAIL opens: everybody gets the connection, by {POLICY}"],
+        [f"FAIL opens: everybody gets access to the connection, by {POLICY}"],
     ),
     PlanJsonCase(
         "policy by the ID of the configuration for another account",
@@ -63,7 +63,7 @@ PLAN_JSON_CASES = [
         "policy without the principal",
         plan_json(created(POLICY, policy({"AWS": "123456789012"}))),
         2,
-        [f"?    not known: {POLICY}: whether {PRINCIPAL} keeps the connection"],
+        [f"?    not known: {POLICY}: whether {PRINCIPAL} keeps access to the connection"],
     ),
     PlanJsonCase(
         "policy with a condition",
@@ -99,7 +99,7 @@ PLAN_JSON_CASES = [
         "policy destroyed",
         plan_json(deleted_resource(POLICY, RESOURCES_WITH_POLICY), resources=RESOURCES_WITH_POLICY),
         2,
-        [f"?    not known: {POLICY}: whether {PRINCIPAL} keeps the connection"],
+        [f"?    not known: {POLICY}: whether {PRINCIPAL} keeps access to the connection"],
     ),
     PlanJsonCase(
         "actions of policy changed",
@@ -176,5 +176,5 @@ def test_principals_of_sensitive_policy_are_hidden(tmp_path: Path) -> None:
     change["change"]["after_sensitive"] = {"policy": True}
     status, output, _ = run_review(plan_json(change), tmp_path)
     assert status == 1, output
-    assert f"principal (sensitive) gets the connection, by {POLICY}" in output
+    assert f"principal (sensitive) gets access to the connection, by {POLICY}" in output
     assert OTHER_PRINCIPAL not in output

@@ -26,7 +26,7 @@ RESOURCES = {
     },
 }
 NEW_NETWORK_SHARE = [created(address, values) for address, values in NETWORK_SHARE.items()]
-GETS_NETWORK = f"FAIL opens: principal {OTHER_PRINCIPAL} gets service network sn-1, which has the connection"
+GETS_NETWORK = f"FAIL opens: principal {OTHER_PRINCIPAL} gets access to service network sn-1, which has the connection"
 PLAN_JSON_CASES = [
     PlanJsonCase("service network shared", plan_json(*NEW_NETWORK_SHARE, resources=RESOURCES), 1, [GETS_NETWORK]),
     PlanJsonCase(
@@ -42,7 +42,7 @@ PLAN_JSON_CASES = [
             resources=RESOURCES,
         ),
         1,
-        [f"FAIL opens: VPC vpc-9 gets the connection through service network sn-1, by {VPC_ASSOCIATION}"],
+        [f"FAIL opens: VPC vpc-9 gets access to the connection through service network sn-1, by {VPC_ASSOCIATION}"],
     ),
     PlanJsonCase(
         "service network associated with a VPC by its ARN",
@@ -51,7 +51,7 @@ PLAN_JSON_CASES = [
             resources=RESOURCES,
         ),
         1,
-        [f"FAIL opens: VPC vpc-9 gets the connection through service network sn-1, by {VPC_ASSOCIATION}"],
+        [f"FAIL opens: VPC vpc-9 gets access to the connection through service network sn-1, by {VPC_ASSOCIATION}"],
     ),
     PlanJsonCase(
         "another service network shared and associated with a VPC",
@@ -71,13 +71,13 @@ PLAN_JSON_CASES = [
             resources=RESOURCES,
         ),
         1,
-        ["FAIL opens: aws_vpc_endpoint.app gets the connection through service network sn-1"],
+        ["FAIL opens: aws_vpc_endpoint.app gets access to the connection through service network sn-1"],
     ),
     PlanJsonCase(
         "policy of service network for everybody",
         plan_json(created(NETWORK_POLICY, policy("*", resource_arn=NETWORK_ARN)), resources=RESOURCES),
         1,
-        [f"FAIL opens: everybody gets the connection, by {NETWORK_POLICY}"],
+        [f"FAIL opens: everybody gets access to the connection, by {NETWORK_POLICY}"],
     ),
     PlanJsonCase(
         "policy of service network by its ID for its principal",
@@ -98,7 +98,7 @@ PLAN_JSON_CASES = [
         "new service network, shared in the same plan",
         plan_json(*NEW_NETWORK_SHARE, created(NETWORK_ASSOCIATION, RESOURCES[NETWORK_ASSOCIATION])),
         1,
-        [f"FAIL opens: service network sn-1 gets the connection, by {NETWORK_ASSOCIATION}"],
+        [f"FAIL opens: service network sn-1 gets access to the connection, by {NETWORK_ASSOCIATION}"],
     ),
     PlanJsonCase("shared service network unchanged", plan_json(resources={**RESOURCES, **NETWORK_SHARE}), 0, []),
 ]

@@ -178,7 +178,7 @@ PLAN_JSON_CASES = [
             configuration=references_of(replaced(SHARE)),
         ),
         1,
-        [f"FAIL Polytomic is cut off: principal {PRINCIPAL} no longer has the configuration: … keeps the ARN"],
+        [f"FAIL Polytomic is cut off: principal {PRINCIPAL} no longer has access … keeps the ARN"],
     ),
     PlanJsonCase("child added to shared group", plan_json(NEW_CHILD, resources=GROUP_RESOURCES), 1, [GETS_CHILD]),
     PlanJsonCase(
@@ -229,7 +229,7 @@ PLAN_JSON_CASES = [
         "group no longer shared",
         plan_json(deleted_resource("aws_ram_resource_association.one"), resources=GROUP_WITH_CHILD),
         1,
-        [f"FAIL Polytomic is cut off: principal {PRINCIPAL} no longer has the configuration"] * 2,
+        [f"FAIL Polytomic is cut off: principal {PRINCIPAL} no longer has access to the configuration"] * 2,
     ),
     PlanJsonCase("group without a change", plan_json(resources=GROUP_WITH_CHILD), 0, []),
     PlanJsonCase(

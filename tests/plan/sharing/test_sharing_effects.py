@@ -99,8 +99,8 @@ TERRAFORM_CASES = [
         CONNECTION_CONFIG + second_connection("111122223333"),
         1,
         (
-            f"{OPENS_LINE} principal 111122223333 gets the same database, by {TWO}",
-            f"{OPENS_LINE} principal 111122223333 gets the database of {ORDERS}",
+            f"{OPENS_LINE} principal 111122223333 gets access to the same database, by {TWO}",
+            f"{OPENS_LINE} principal 111122223333 gets access to the database of {ORDERS}",
         ),
     ),
     PlanCase(
@@ -108,7 +108,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG + ARN_CONNECTION,
         2,
-        (f"?    not known: whether principal 111122223333 gets the same database, by {TWO}",),
+        (f"?    not known: whether principal 111122223333 gets access to the same database, by {TWO}",),
     ),
     PlanCase(
         "new subnet added to share",
@@ -131,7 +131,7 @@ TERRAFORM_CASES = [
         1,
         (
             f"warn destroyed: {ORDERS} is deleted … Polytomic loses the connection permanently",
-            f"{OPENS_LINE} principal 111122223333 gets the database of {ORDERS}",
+            f"{OPENS_LINE} principal 111122223333 gets access to the database of {ORDERS}",
         ),
         allowed_effects=("destroy",),
     ),

@@ -57,7 +57,7 @@ def find_group_changes(context: ConnectionContext, resource: PlanResource) -> It
     if outside_plan := [group for group in added_groups if group not in context.resources]:
         questions.append(f"who has access by {context.describer.join(outside_plan)}")
     if questions:
-        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; {' and '.join(questions)} is not in this plan")
+        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; the plan does not show {' and '.join(questions)}")
 
 
 def _describe_group_change(

@@ -94,7 +94,9 @@ def _find_route_change(context: ConnectionContext, resource: PlanResource) -> It
     has_other_route = any(before.get(name) != after.get(name) for name in _ROUTE_ARGUMENTS)
     if (resource.creates and not context.is_new) or resource.destroys or (has_other_route and not resource.creates):
         action = context.describer.describe_action(resource)
-        yield DatabaseEffect(Effect.UNKNOWN, f"{action}; the target of the connection after that is not in this plan")
+        yield DatabaseEffect(
+            Effect.UNKNOWN, f"{action}; the plan does not show the target of the connection after that"
+        )
 
 
 def _find_destruction(
@@ -190,7 +192,9 @@ def _find_network_changes(context: ConnectionContext, resource: PlanResource) ->
     argument = find_argument(SUBNET_ARGUMENTS, resource.before, resource.after)
     if argument and _has_other_subnets(context, resource, argument):
         change = _describe_change(context, resource, argument)
-        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; whether the gateway reaches these subnets is not in this plan")
+        yield DatabaseEffect(
+            Effect.UNKNOWN, f"{change}; the plan does not show whether the gateway reaches these subnets"
+        )
 
 
 def _has_other_subnets(context: ConnectionContext, resource: PlanResource, argument: str) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _INLINE_REMEDY = (
     "write each {direction} rule of the group as an aws_vpc_security_group_{direction}_rule, with import_from for a "
-    "rule that AWS has already, or put {argument} into ignore_changes of the group's lifecycle"
+    "rule that already exists in AWS, or put {argument} into ignore_changes of the group's lifecycle"
 )
 _SEPARATE_EGRESS_REMEDY = (
     "remove the rule, since the resource gateway needs egress to the database only, or set all egress rules, the "

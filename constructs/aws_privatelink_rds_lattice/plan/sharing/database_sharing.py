@@ -52,13 +52,13 @@ def _find_new_database_principals(
             first = next(iter(connections_before.values()))
             principal_text = context.describer.format_value(principal)
             yield context.finding(
-                Effect.OPENS, f"principal {principal_text} gets the database of {_name(context, first)}"
+                Effect.OPENS, f"principal {principal_text} gets access to the database of {_name(context, first)}"
             )
     connections_after = _first_connections(context.plan.sharing.targets_after.find(context.after))
     for principal in select_added_principals(connections_after, [*connections_before, *own_principals]):
         other = _name(context, connections_after[principal])
         principal_text = context.describer.format_value(principal)
-        yield context.finding(Effect.OPENS, f"principal {principal_text} gets the same database, by {other}")
+        yield context.finding(Effect.OPENS, f"principal {principal_text} gets access to the same database, by {other}")
 
 
 def _find_possible_principals(
@@ -74,7 +74,7 @@ def _find_possible_principals(
     had_access = [*connections_before, *possible_before, *reported, *context.after.access_by_principal]
     for principal in select_added_principals(possible_after, had_access):
         other = possible_after[principal]
-        text = f"whether principal {context.describer.format_value(principal)} gets the same database"
+        text = f"whether principal {context.describer.format_value(principal)} gets access to the same database"
         yield context.finding(Effect.UNKNOWN, f"{text}, by {_name(context, other)}", addresses=[other.name])
 
 
@@ -87,7 +87,7 @@ def _find_lost_principals(context: ConnectionContext, removed: Iterable[Connecti
         kept_access = connection.after.access_by_principal
         for principal in select_added_principals(kept_access, context.after.access_by_principal):
             association, *_ = kept_access[principal][0]
-            text = f"principal {context.describer.format_value(principal)} loses the database"
+            text = f"principal {context.describer.format_value(principal)} loses access to the database"
             text += f": {association.address} keeps the ARN of {connection.name}, which Terraform destroys"
             yield context.finding(Effect.CUT_OFF, text)
 
@@ -125,7 +125,7 @@ def _find_unknown_shares(
         if is_outside and share.name not in shares_before:
             context.reported.add(share.resource)
             name = context.describer.format_value(share.name)
-            text = f"who gets the connection by {share.resource.address}: the principals of {name} are not in this plan"
+            text = f"who gets access by {share.resource.address}: the principals of {name} are not in this plan"
             yield context.finding(Effect.UNKNOWN, text, addresses=[share.resource.address])
 
 

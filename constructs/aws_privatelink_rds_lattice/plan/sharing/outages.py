@@ -53,12 +53,14 @@ def _create_access_loss_finding(
     reasons = context.describer.summarize(list(dict.fromkeys(loss.reason for loss in uncertain or losses)), "; ")
     if uncertain:
         addresses = sorted({loss.cause.address for loss in uncertain})
-        text = f"whether principal {principal_text} still has the configuration: {reasons}"
+        text = f"whether principal {principal_text} still has access to the configuration: {reasons}"
         return context.finding(
             Effect.UNKNOWN, f"{text}, unless a value known after apply keeps the access", addresses=addresses
         )
     context.reported.update(loss.cause for loss in losses)
-    return context.finding(Effect.CUT_OFF, f"principal {principal_text} no longer has the configuration: {reasons}")
+    return context.finding(
+        Effect.CUT_OFF, f"principal {principal_text} no longer has access to the configuration: {reasons}"
+    )
 
 
 def _find_principal_outage(
@@ -74,7 +76,7 @@ def _find_principal_outage(
     context.reported.update(causes)
     created = select_created(itertools.chain.from_iterable(access_after))
     actions = context.describer.describe_causes(select_changed(causes) or created)
-    consequence = "no longer has the configuration"
+    consequence = "no longer has access to the configuration"
     if access_after:
         if context.arn_changes and cause_types == {tf.RESOURCE_ASSOCIATION}:
             # The association names the replaced configuration: the finding for the ARN says enough.

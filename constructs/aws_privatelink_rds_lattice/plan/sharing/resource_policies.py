@@ -70,10 +70,12 @@ def _find_gains(
     account = find_own_account(context.connection_resources)
     added = select_added_principals(after.principals, {*had_access, account})
     if ANY_PRINCIPAL in added:
-        yield context.finding(Effect.OPENS, f"everybody gets the connection, by {policy.address}")
+        yield context.finding(Effect.OPENS, f"everybody gets access to the connection, by {policy.address}")
     elif added and account:
         principals = _describe_principals(context, policy, added)
-        yield context.finding(Effect.OPENS, f"principal {principals} gets the connection, by {policy.address}")
+        yield context.finding(
+            Effect.OPENS, f"principal {principals} gets access to the connection, by {policy.address}"
+        )
     elif added:
         principals = _describe_principals(context, policy, added)
         yield _create_unknown_finding(context, policy, f"whether {principals} is another account")
@@ -95,7 +97,9 @@ def _find_losses(
     if not after.is_plain:
         return
     if lost and ANY_PRINCIPAL not in after.principals:
-        yield _create_unknown_finding(context, policy, f"whether {context.describer.join(lost)} keeps the connection")
+        yield _create_unknown_finding(
+            context, policy, f"whether {context.describer.join(lost)} keeps access to the connection"
+        )
     elif has_other_changes and not has_added:
         yield _create_unknown_finding(context, policy, "the effect of its changed statements")
 

@@ -27,16 +27,18 @@ def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
         vpcs_before = {vpc.name for vpc in sharing.before.vpcs_by_network.get(network, ())}
         for vpc in sharing.after.vpcs_by_network.get(network, ()):
             if vpc.name not in vpcs_before:
-                text = f"VPC {context.describer.format_value(vpc.name)} gets the connection"
+                text = f"VPC {context.describer.format_value(vpc.name)} gets access to the connection"
                 text += f" through service network {network_text}"
                 yield context.finding(Effect.OPENS, f"{text}, by {vpc.resource.address}")
         for endpoint in sharing.endpoints_by_network.get(network, ()):
-            text = f"{endpoint.address} gets the connection through service network {network_text}"
+            text = f"{endpoint.address} gets access to the connection through service network {network_text}"
             yield context.finding(Effect.OPENS, text)
         access_after = _find_network_access(sharing.after, network)
         for principal in select_added_principals(access_after, _find_network_access(sharing.before, network)):
             _, principal_association, *_ = access_after[principal][0]
-            text = f"principal {context.describer.format_value(principal)} gets service network {network_text}"
+            text = (
+                f"principal {context.describer.format_value(principal)} gets access to service network {network_text}"
+            )
             yield context.finding(Effect.OPENS, f"{text}, which has the connection, by {principal_association.address}")
         yield from find_resource_policy_changes(context, network, access_after, ())
 
