@@ -380,6 +380,8 @@ def test_plan_after_change_of_output_creates_nothing(
         diff = ("diff", "polytomic", "--skip-provider-lock")
         assert "No changes" in run_cdk_command(project, *diff, environment=workspace.environment)
         assert state_file.read_bytes() == state
+        # As docs/review.md says.
+        assert (project / "build/tf/stacks/polytomic/plan").is_file()
         elsewhere = project.parent / "other folder/out"
         run_cdk_command(project, "synth", "--output", str(elsewhere), environment=workspace.environment)
         run_cdk_command(project, "synth", environment={**workspace.environment, "CDKTF_OUTPUT": "../relative"})
