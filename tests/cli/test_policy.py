@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from doc_pages import code_blocks
 from fakes.aws.cli_runner import run_privatelink, write_project_file
+from processes import PRIVATELINK_PROGRAM, run_command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fakes.aws.account import FakeAwsAccount
 
 CONNECTION_FLAGS = (
@@ -120,6 +125,23 @@ def test_long_policy_is_printed_as_documents(aws_account: FakeAwsAccount) -> Non
         assert single_result.status == 0
         assert single_result.out == json.dumps(document, indent=2) + "\n"
         assert single_result.err == f"polytomic: {UNKNOWN_ACCOUNT_NOTE}"
+
+
+def test_documented_script_creates_each_policy(
+    aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_connection_with_key(aws_account, LONG_KEY)
+    (script,) = code_blocks("bash", "docs/roles.md")
+    aws_command = tmp_path / "bin/aws"
+    aws_command.parent.mkdir()
+    # The arguments are: iam create-policy --policy-name NAME --policy-document DOCUMENT.
+    aws_command.write_text('#!/bin/sh\nprintf "%s" "$6" > "$4.json"\n', "utf-8")
+    aws_command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{aws_command.parent}:{PRIVATELINK_PROGRAM.parent}:{os.environ['PATH']}")
+    result = run_command(tmp_path, "bash", "-ec", script)
+    assert result.returncode == 0, result.stderr
+    created = [json.loads((tmp_path / f"polytomic-deploy-{number}.json").read_text("utf-8")) for number in (1, 2)]
+    assert created == json.loads(run_privatelink("policy", "deploy", "--all-tags").out)
 
 
 def test_long_hcl_policy_has_numbered_data_sources(aws_account: FakeAwsAccount) -> None:
