@@ -165,6 +165,20 @@ def test_app_in_test_has_same_state_path_everywhere(tmp_path: Path) -> None:
     assert text in core.Testing.synth(build_stack(App(outdir=str(tmp_path))))
 
 
+def test_checkout_in_temporary_folder_has_same_state_path_in_tests(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(project.parent))
+    monkeypatch.chdir(project)
+    output = project.parent / "pytest/test0/cdktf.out"
+    output.mkdir(parents=True)
+    synthesize(str(output))
+    assert state_file_of(output) == output.parent / STATE_NAME
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path.parent))
+    synthesize(str(output))
+    assert state_file_of(output) == project / STATE_NAME
+
+
 def test_named_output_in_temporary_folder_keeps_state_in_project(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

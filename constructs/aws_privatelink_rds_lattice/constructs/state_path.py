@@ -127,11 +127,24 @@ def _project_folder(output: Path) -> Path:
             return folder
         if folder == working_folder:
             return working_folder
-    temporary_folder = Path(tempfile.gettempdir()).resolve()
-    is_in_test = output.is_relative_to(temporary_folder) and not working_folder.is_relative_to(temporary_folder)
-    if is_in_test or not (working_folder / _CONFIG_FILE).is_file():
+    if _is_temporary(output, working_folder) or not (working_folder / _CONFIG_FILE).is_file():
         return output.parent
     return working_folder
+
+
+def _is_temporary(output: Path, working_folder: Path) -> bool:
+    """Return True for an output in the folder for temporary files, away from the working folder.
+
+    The working folder may be below the folder for temporary files, too: a checkout of a CI system, or a test's project.
+    """
+    temporary_folder = Path(tempfile.gettempdir()).resolve()
+    if not output.is_relative_to(temporary_folder):
+        return False
+    if not working_folder.is_relative_to(temporary_folder):
+        return True
+    # The folder directly below the folder for temporary files, which each program creates for itself.
+    own_folder = output.relative_to(temporary_folder).parts[:1]
+    return own_folder != working_folder.relative_to(temporary_folder).parts[:1]
 
 
 def _refuse_earlier_state(earlier_file: Path, state_file: Path, stack_folder: Path) -> None:
