@@ -1,4 +1,4 @@
-"""Find what else uses or manages the resource gateway of a deployment, or the gateway's security group."""
+"""Find other users and managers of a deployment's resource gateway and of its security group."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def find_share_uses(deployment: Deployment, state_files: Mapping[str, Path]) -> 
 def _sharing_reasons(
     share: Response, other_resources: list[str], principals: set[str], polytomic_account_id: str
 ) -> Iterator[str]:
-    """Yield the reasons for which a share is not the connection's alone, and what a destroy would cut off."""
+    """Yield the reasons why others use a share, too, and the access that a destroy would remove."""
     if other_resources:
         yield f"it also has {', '.join(other_resources)}, and a destroy of the share would cut that off"
     if principals and polytomic_account_id not in principals:

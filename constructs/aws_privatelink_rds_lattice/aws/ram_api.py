@@ -38,7 +38,7 @@ class RamApi:
     def list_resource_associations(
         self, resource_arn: str | None = None, *, share_arns: Collection[str] | None = None
     ) -> list[Response]:
-        """Return the associations of some or all shares with a resource or all resources, without the ended ones."""
+        """Return the current associations of some or all shares with a resource or with all resources."""
         filters: dict[str, object] = {"resourceArn": resource_arn} if resource_arn else {}
         if share_arns is not None:
             filters["resourceShareArns"] = sorted(share_arns)

@@ -71,7 +71,7 @@ class AclFix(NamedTuple):
 
 
 def plan_acl_rules(refusals: Iterable[AclRefusal]) -> list[AclFix]:
-    """Return a fix for each refusal; equal rules of a network ACL have the same number, and others different ones."""
+    """Return a fix for each refusal; only equal rules of a network ACL have the same number."""
     fixes: list[AclFix] = []
     number_by_rule: dict[tuple[str, bool, str, AclPortRange], int | None] = {}
     taken_entries: dict[str, list[Response]] = {}

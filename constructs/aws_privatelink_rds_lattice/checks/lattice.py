@@ -53,7 +53,7 @@ def target(target: Target) -> CheckFinding:
 
 
 def _evaluate_group(target: Target) -> CheckFinding:
-    """Return the failure for a configuration of type GROUP, whose children lead to databases."""
+    """Return the failure for a configuration of type GROUP: only its children have databases."""
     group = target.deployment.configuration
     children = target.deployment.lattice.list_children(group["id"])
     if not children:

@@ -1,4 +1,4 @@
-"""The checks of a database that is not in the gateway's VPC, or not in this account: what can be seen from here."""
+"""The checks of a database in another VPC or account than the gateway, as far as this account shows it."""
 
 from __future__ import annotations
 

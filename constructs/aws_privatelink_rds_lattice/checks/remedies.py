@@ -1,4 +1,4 @@
-"""Remedies for a deployment without a connection: the AWS commands that repair it, or that replace what AWS keeps.
+"""Remedies for a deployment without a connection: AWS commands to repair or replace its resources.
 
 Each function returns shell text to paste. For a connection, Terraform repairs the deployment, so the functions return
 the remedy to deploy it. A fact that a remedy needs and AWS does not give becomes a word in capitals with a comment.
@@ -247,7 +247,7 @@ def _other_configurations_note(target: Target) -> list[str]:
 
 
 def repeat_update_remedy(target: Target) -> str:
-    """Return the remedy for a gateway whose last update failed: the update of its security groups, the same again.
+    """Return the remedy for a failed update of a gateway: the same update of its security groups.
 
     The gateway and its configurations stay as they are, whatever the update had in mind.
     """

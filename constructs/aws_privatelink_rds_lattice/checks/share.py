@@ -109,7 +109,7 @@ def share_principal(target: Target) -> CheckFinding:
 
 
 def _other_principals_remedy(target: Target, principals: list[str], polytomic_account_id: str) -> str:
-    """Return the remedy for other principals: who it takes what from is said before each command.
+    """Return the remedy for other principals; a comment before each command names the lost access.
 
     A share with other resources is not touched: the other principals may need these.
     """

@@ -1,4 +1,4 @@
-"""The check of a share's RAM permission: what it lets Polytomic do."""
+"""The check of a share's RAM permission: the actions that Polytomic may call."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _is_customer_managed(permission: Response) -> bool:
 
 
 def _list_permission_problems(target: Target, permission: Response) -> list[str]:
-    """Return what a permission lacks, compared with AWS's own, in words."""
+    """Return the missing actions of a permission, compared with AWS's own, in words."""
     detail = target.deployment.ram.fetch_permission(permission["arn"], permission["version"])
     try:
         policy = json.loads(detail["permission"])

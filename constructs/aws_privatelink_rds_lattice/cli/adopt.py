@@ -91,7 +91,7 @@ def _format_as_json(name: str, adopted: AdoptedConnection, status: int) -> str:
 
 
 def _list_state_files(target: Target, config_file: Path) -> list[Path]:
-    """Return the state files beside ``cdktf.json`` and in the working folder, and those that its connections name.
+    """Return the state files beside ``cdktf.json``, in the working folder, and of its connections.
 
     Without valid connections, the states that they name are unknown; a line says so.
     """

@@ -1,4 +1,4 @@
-"""The path of a connection as text: a line for each hop, then what to do, the most urgent last on the screen."""
+"""The path of a connection as text: a line for each hop, then the remedies, the most urgent last."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
 
 
 def _describe_unreadable(target: Target, error: ApiError, account_id: str | None) -> str:
-    """Return why a deployment cannot be read, and what to do."""
+    """Return the reason why a deployment cannot be read, and the remedy."""
     cause = error.reason.removesuffix(".")
     is_missing = isinstance(error, NotFoundError)
     if target.is_connection:

@@ -64,7 +64,7 @@ def show_progress(activity: str) -> Iterator[None]:
 
 
 def prompt_without_progress(prompt: str, read_secret: Callable[[str], str] = getpass.getpass) -> str:
-    """Return what the user types at a prompt, while no progress display overwrites the prompt.
+    """Return the answer of the user to a prompt, while no progress display overwrites the prompt.
 
     Args:
         prompt: The prompt.

@@ -42,7 +42,7 @@ def _stacks_by_state_file(app: object) -> dict[Path, str]:  # noqa: ARG001 - eac
 
 
 def register_state_path(scope: Construct, stack_name: str, path: str) -> None:
-    """Add the path of a stack's local state to those of the app; a path with a reference is unknown.
+    """Register the path of a stack's local state in the app; a path with a reference is unknown.
 
     Raises:
         SynthesisError: Another stack of the app has the same state, under whatever path.

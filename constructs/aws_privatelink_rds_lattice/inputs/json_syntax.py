@@ -1,4 +1,4 @@
-"""Problems of a text that is not JSON, with the remedies for what people write in configuration files."""
+"""Problems of a text with invalid JSON, with remedies for common mistakes in configuration files."""
 
 import json
 

@@ -52,7 +52,7 @@ def has_secret_name(field: str) -> bool:
 
 
 def hide_secret(text: str) -> str | None:
-    """Return what a message has in place of a text that may hold a secret; None for any other text."""
+    """Return the substitute in messages for a text that may contain a secret; None for any other text."""
     if re.search(CONNECTION_URL_PATTERN, text):
         return CONNECTION_URL_TEXT
     is_secret = any(all(re.search(pattern, text) for pattern in patterns) for patterns in SECRET_PATTERNS)

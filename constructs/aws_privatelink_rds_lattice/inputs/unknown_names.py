@@ -60,7 +60,7 @@ _REMEDIES = {
 
 
 def unknown_name_problem(name: str, known_names: Iterable[str]) -> str:
-    """Return the problem of a name that is no input, with the remedy for what the name stands for elsewhere.
+    """Return the problem of an unknown input name, with the remedy for the name's meaning elsewhere.
 
     Another spelling of a known name, such as ``rdsPort`` in cdktf's other languages, stands for the known name.
     """
