@@ -76,10 +76,10 @@ class _StackCheck:
         """
         self._stack = stack
         self._paths = paths
-        self._references = SecurityGroupReferences(configs[stack], stack, configs)
-        self._all_stacks = []
+        self._all_stacks = {}
         for name, config in configs.items():
-            self._all_stacks.append(_StackRules(name, config, SecurityGroupReferences(config, name, configs)))
+            self._all_stacks[name] = _StackRules(name, config, SecurityGroupReferences(config, name, configs))
+        self._references = self._all_stacks[stack].references
         self._rules = list(find_security_group_rules(configs[stack]))
 
     def find_removed_rules(self) -> Iterator[str]:
@@ -88,7 +88,7 @@ class _StackCheck:
             if rule.address not in self._paths:
                 continue
             group = self._references.identify(rule.security_group)
-            for stack in self._all_stacks:
+            for stack in self._all_stacks.values():
                 for owner in find_rule_owners(stack.config, stack.references, rule, group):
                     if owner.is_certain:
                         yield self._describe_removal(rule, owner, stack)
@@ -107,7 +107,7 @@ class _StackCheck:
 
     def find_removed_egress(self) -> Iterator[str]:
         """Yield a problem for each separate egress rule that the inline egress of a connection's group removes."""
-        (config,) = [stack.config for stack in self._all_stacks if stack.name == self._stack]
+        config = self._all_stacks[self._stack].config
         for rule in self._rules:
             group = self._references.identify(rule.security_group)
             is_own_group = isinstance(group, SecurityGroupAddress) and group.address in self._paths
