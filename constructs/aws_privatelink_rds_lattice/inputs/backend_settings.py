@@ -4,13 +4,12 @@
 names, which a newer Terraform may have.
 """
 
-import difflib
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .backend_types import BACKENDS
-from .problems import find_similar_name, quote_name
+from .problems import find_misspelt_name, find_similar_name, quote_name
 from .secret_values import has_secret_name
 
 # A lower ratio would take settings of newer versions for misspelt ones.
@@ -124,5 +123,4 @@ def holds_secret_text(value: object) -> bool:
 
 
 def _similar_name(name: str, known_names: Iterable[str]) -> str | None:
-    matches = difflib.get_close_matches(name.lower(), known_names, n=1, cutoff=_MISSPELT_RATIO)
-    return matches[0] if matches else None
+    return find_misspelt_name(name, known_names, _MISSPELT_RATIO)

@@ -22,6 +22,7 @@ _MAX_JSON_LENGTH = 200
 _MAX_SHOWN_LEVELS = 6
 # Two names that are at least this similar differ in their spelling only.
 _MISSPELT_RATIO = 0.8
+_SIMILAR_RATIO = 0.6
 _MAX_INTEGER_BITS = 1000
 _JSON_TYPES = (str, int, float, list, tuple, Mapping, type(None))
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -132,16 +133,29 @@ def format_problem(field: str, given_text: str, allowed: str, remedy: str) -> st
     return f"{field}: got {given_text}; must be {allowed}; {remedy}"
 
 
+def find_misspelt_name(name: str, known_names: Iterable[str], min_ratio: float = _MISSPELT_RATIO) -> str | None:
+    """Return the known name that differs from an unknown name in spelling only, or None.
+
+    Args:
+        name: The unknown name.
+        known_names: The known names, in lower case.
+        min_ratio: The least similarity, from 0 to 1; see ``difflib.SequenceMatcher.ratio``.
+    """
+    matches = difflib.get_close_matches(name.lower(), known_names, n=1, cutoff=min_ratio)
+    return matches[0] if matches else None
+
+
 def find_similar_name(name: str, known_names: Iterable[str]) -> str | None:
     """Return the known name of which an unknown name is a misspelling or the end, or else the most similar name."""
     candidates = list(known_names)
-    lower_name = name.lower()
-    matches = difflib.get_close_matches(lower_name, candidates, n=1, cutoff=_MISSPELT_RATIO)
-    if not matches:
-        longer_names = [candidate for candidate in candidates if candidate.endswith(f"_{lower_name}")]
-        # Several names with the same end are no hint.
-        matches = longer_names if len(longer_names) == 1 else difflib.get_close_matches(lower_name, candidates, n=1)
-    return matches[0] if matches else None
+    misspelt_name = find_misspelt_name(name, candidates)
+    if misspelt_name is not None:
+        return misspelt_name
+    longer_names = [candidate for candidate in candidates if candidate.endswith(f"_{name.lower()}")]
+    # Several names with the same end are no hint.
+    if len(longer_names) == 1:
+        return longer_names[0]
+    return find_misspelt_name(name, candidates, _SIMILAR_RATIO)
 
 
 def suggest_name(name: str, known_names: Iterable[str]) -> str:
