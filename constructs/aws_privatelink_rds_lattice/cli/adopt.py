@@ -7,7 +7,6 @@ import json
 import logging
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from aws_privatelink_rds_lattice.inputs.validation import InputError
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids, local_state_file
 
 from .json_edit import insert_connection
-from .output import format_json, write_output
+from .output import format_json, replace_file, write_output
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, read_config_file, select_by_arn
 from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, make_console, print_to_stderr, show_progress
@@ -182,13 +181,13 @@ def _write_config(options: argparse.Namespace, new_text: str) -> None:
             written. The old content stays.
     """
     config_file = options.config.resolve()
+
+    def validate(new_file: Path) -> None:
+        read_config_file(new_file)
+        shutil.copymode(config_file, new_file)
+
     try:
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=config_file.parent) as folder:
-            new_file = Path(folder, config_file.name)
-            new_file.write_text(new_text, encoding="utf-8", newline="")
-            read_config_file(new_file)
-            shutil.copymode(config_file, new_file)
-            new_file.replace(config_file)
+        replace_file(config_file, new_text, validate)
     except InputError as error:
         heading = f"{options.config}: nothing written, because {options.write} would have these errors:"
         raise UsageError("\n".join([heading, *error.problems])) from None

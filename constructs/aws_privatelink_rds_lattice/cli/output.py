@@ -6,10 +6,14 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .terminal import UsageError, print_to_stderr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Word and rich style of a verdict; the word carries the meaning where there are no colours.
 VERDICT_MARKS = {
@@ -31,6 +35,24 @@ def format_json(command: str, exit_status: int, **content: object) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
+def replace_file(file: Path, text: str, prepare: Callable[[Path], object] = lambda _: None) -> None:
+    """Write a text to a file, whole or not at all.
+
+    Args:
+        file: The file, which may exist.
+        text: The text; line ends stay unchanged.
+        prepare: Called with the new file before it replaces the old one; an exception keeps the old file.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=file.parent) as folder:
+        new_file = Path(folder, file.name)
+        new_file.write_text(text, encoding="utf-8", newline="")
+        prepare(new_file)
+        new_file.replace(file)
+
+
 def write_output(text: str, file: Path | None) -> None:
     """Write a text to the file of ``--output``, whole or not at all, or without a file to standard output.
 
@@ -44,10 +66,7 @@ def write_output(text: str, file: Path | None) -> None:
         if file.exists() and not file.is_file():  # A device, such as /dev/stdout, must not be replaced by a file.
             file.write_text(text, encoding="utf-8")
             return
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=file.parent) as folder:
-            new_file = Path(folder, file.name)
-            new_file.write_text(text, encoding="utf-8", newline="")
-            new_file.replace(file)
+        replace_file(file, text)
     except OSError as error:
         raise UsageError(
             f"--output {file}: {error.strerror}; nothing written; name a file in a writable folder"
