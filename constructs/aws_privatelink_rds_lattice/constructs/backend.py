@@ -19,7 +19,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.backend_settings import setting_name_problems
 from aws_privatelink_rds_lattice.inputs.backend_types import BACKENDS
-from aws_privatelink_rds_lattice.inputs.problems import encode_json, format_value_problem, to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import encode_json, format_value_problem
 from aws_privatelink_rds_lattice.inputs.type_remedies import PlainType, type_remedy
 
 from .tokens import is_token
@@ -137,10 +137,10 @@ def _setting_type_problems(backend_type: str, name: str, value: object) -> Itera
     """Yield a problem if a nested block is no map, or if the CDK's config class rejects the value of a setting."""
     field = f"backend.{backend_type}.{name}"
     if name in BACKENDS[backend_type].blocks:
-        try:
-            _ensure_block(backend_type, name, value)
-        except TypeError as error:
-            yield f"{field}: got {to_short_json(value)}; must be as Terraform documents it; {error}"
+        if not _is_block(value):
+            names = _WORKSPACE_CLASSES.get(backend_type) or BACKENDS[backend_type].blocks[name]
+            remedy = f"it must be a map with {' or '.join(names)}"
+            yield format_value_problem(field, value, "as Terraform documents it", remedy)
         return
     try:
         _ensure_cdk_accepts(backend_type, name, value)
@@ -163,15 +163,13 @@ def _plain_type(annotation: object) -> PlainType:
     return "map" if Mapping in origins else "text"
 
 
-def _ensure_block(backend_type: str, name: str, value: object) -> None:
-    """Raise a TypeError if a value is neither a map nor a list of maps, as Terraform JSON has a block.
+def _is_block(value: object) -> bool:
+    """Return True for a map or a list of maps, as Terraform JSON has a block.
 
     The CDK's types of nested settings are not used: Terraform has more.
     """
     blocks = value if isinstance(value, list | tuple) else [value]
-    if not all(isinstance(block, Mapping) for block in blocks):
-        names = _WORKSPACE_CLASSES.get(backend_type) or BACKENDS[backend_type].blocks[name]
-        raise TypeError(f"it must be a map with {' or '.join(names)}")
+    return all(isinstance(block, Mapping) for block in blocks)
 
 
 def _ensure_cdk_accepts(backend_type: str, name: str, value: object) -> None:
