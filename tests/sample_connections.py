@@ -26,6 +26,18 @@ ALL_SETTINGS: StackInputs = {
     "aws_provider_version": ">= 6.0, < 7.0",
     "provider": None,
 }
+# An inline rule of a security group, with all arguments.
+INLINE_RULE: dict[str, Any] = {
+    "from_port": 5432,
+    "to_port": 5432,
+    "protocol": "tcp",
+    "cidr_blocks": ["10.0.0.0/16"],
+    "description": "",
+    "ipv6_cidr_blocks": [],
+    "prefix_list_ids": [],
+    "security_groups": [],
+    "self": False,
+}
 
 
 def two_connections(stack: TerraformStack) -> None:

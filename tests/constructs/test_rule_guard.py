@@ -31,23 +31,12 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformVariable,
     Token,
 )
-from sample_connections import GATEWAY_INPUTS, database_connection, dedicated_gateway_connection
+from sample_connections import GATEWAY_INPUTS, INLINE_RULE, database_connection, dedicated_gateway_connection
 from sample_project import REQUIRED_INPUTS, create_user_stack
 from workspaces import BuildStack
 
 pytestmark = pytest.mark.cdk
 
-RULE: dict[str, Any] = {
-    "from_port": 5432,
-    "to_port": 5432,
-    "protocol": "tcp",
-    "cidr_blocks": ["10.0.0.0/16"],
-    "description": "",
-    "ipv6_cidr_blocks": [],
-    "prefix_list_ids": [],
-    "security_groups": [],
-    "self": False,
-}
 INGRESS_RULE = "aws_security_group_rule.orders_rds_ingress_rule_30B53A0B"
 EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
 REMEDY = (
@@ -120,21 +109,21 @@ def ingress_put_later(stack: TerraformStack) -> None:
 def ingress_by_escape_hatch(stack: TerraformStack) -> None:
     group = SecurityGroup(stack, "db", name="db")
     connect(stack, group.id)
-    group.add_override("ingress", [RULE])
+    group.add_override("ingress", [INLINE_RULE])
 
 
 def ingress_by_override_of_stack(stack: TerraformStack) -> None:
     connect(stack, TerraformLocal(stack, "group", "${aws_security_group.db.id}").as_string)
-    stack.add_override("resource.aws_security_group.db", {"name": "db", "ingress": [RULE]})
+    stack.add_override("resource.aws_security_group.db", {"name": "db", "ingress": [INLINE_RULE]})
 
 
 def ingress_of_generated_bindings(stack: TerraformStack) -> None:
-    group = generic_resource(stack, "aws_security_group", "db", {"ingress": [RULE]})
+    group = generic_resource(stack, "aws_security_group", "db", {"ingress": [INLINE_RULE]})
     connect(stack, group.get_string_attribute("id"))
 
 
 def ingress_in_dynamic_block(stack: TerraformStack) -> None:
-    dynamic = {"ingress": {"for_each": "${var.rules}", "content": RULE}}
+    dynamic = {"ingress": {"for_each": "${var.rules}", "content": INLINE_RULE}}
     connect(stack, generic_resource(stack, "aws_security_group", "db", {"dynamic": dynamic}).get_string_attribute("id"))
 
 
@@ -252,14 +241,17 @@ def test_each_connection_is_reported(tmp_path: Path) -> None:
 HARMLESS_GROUPS: dict[str, tuple[str, Arguments]] = {
     "no inline rules": ("aws_security_group", {}),
     "null": ("aws_security_group", {"ingress": None}),
-    "inline egress": ("aws_security_group", {"egress": [RULE]}),
-    "ignored ingress": ("aws_security_group", {"ingress": [RULE], "lifecycle": {"ignore_changes": ["ingress"]}}),
+    "inline egress": ("aws_security_group", {"egress": [INLINE_RULE]}),
+    "ignored ingress": ("aws_security_group", {"ingress": [INLINE_RULE], "lifecycle": {"ignore_changes": ["ingress"]}}),
     "ignored ingress in a list": (
         "aws_security_group",
-        {"ingress": [RULE], "lifecycle": [{"ignore_changes": ["ingress"]}]},
+        {"ingress": [INLINE_RULE], "lifecycle": [{"ignore_changes": ["ingress"]}]},
     ),
-    "all changes ignored": ("aws_security_group", {"ingress": [RULE], "lifecycle": {"ignore_changes": "all"}}),
-    "dynamic block without items": ("aws_security_group", {"dynamic": {"ingress": {"for_each": [], "content": RULE}}}),
+    "all changes ignored": ("aws_security_group", {"ingress": [INLINE_RULE], "lifecycle": {"ignore_changes": "all"}}),
+    "dynamic block without items": (
+        "aws_security_group",
+        {"dynamic": {"ingress": {"for_each": [], "content": INLINE_RULE}}},
+    ),
     "value that can be null": ("aws_security_group", {"ingress": "${var.inline ? var.rules : null}"}),
     "default group": ("aws_default_security_group", {}),
 }
@@ -297,7 +289,7 @@ def test_unknown_or_other_group_passes(tmp_path: Path, reference: str) -> None:
 
 def test_default_group_with_inline_ingress_is_rejected(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
-        group = generic_resource(stack, "aws_default_security_group", "db", {"ingress": [RULE]})
+        group = generic_resource(stack, "aws_default_security_group", "db", {"ingress": [INLINE_RULE]})
         connect(stack, group.get_string_attribute("id"))
 
     (problem,) = stack_problems(tmp_path, build)
@@ -490,7 +482,7 @@ def existing_gateway(stack: TerraformStack, group: object, **options: object) ->
 
 def test_existing_gateway_of_generated_bindings_is_rejected(tmp_path: Path) -> None:
     def build(stack: TerraformStack, **arguments: object) -> None:
-        group = generic_resource(stack, "aws_security_group", "gate", {"egress": [RULE], **arguments})
+        group = generic_resource(stack, "aws_security_group", "gate", {"egress": [INLINE_RULE], **arguments})
         existing_gateway(stack, group.get_string_attribute("id"))
 
     with pytest.raises(InputError, match="a security group without inline egress"):

@@ -7,21 +7,11 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformResource, TerraformStack
 from fakes.aws.account import FakeAwsAccount
 from rds_fixture import SUBNET_IDS, VPC_ID, stack_workspace
+from sample_connections import INLINE_RULE
 from sample_project import REQUIRED_INPUTS
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from workspaces import build_stack, write_stack
 
-INLINE_RULE: dict[str, Any] = {
-    "from_port": 5432,
-    "to_port": 5432,
-    "protocol": "tcp",
-    "cidr_blocks": ["10.0.0.0/16"],
-    "description": "",
-    "ipv6_cidr_blocks": [],
-    "prefix_list_ids": [],
-    "security_groups": [],
-    "self": False,
-}
 SEPARATE_RULE: dict[str, Any] = {
     "from_port": 5432,
     "to_port": 5432,
