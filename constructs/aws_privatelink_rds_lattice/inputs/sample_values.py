@@ -22,13 +22,14 @@ def find_sample_values(inputs: Mapping[str, object]) -> Iterator[tuple[str, obje
 
     Placeholders are forgotten where another input is a real one.
     """
-    sample_ids = {name: inputs[name] for name in _ID_INPUTS if is_sample_value(inputs.get(name))}
     if is_sample_connection(inputs):
         return
     account_id = inputs.get("polytomic_aws_account_id")
     if account_id in PLACEHOLDER_ACCOUNT_IDS:
         yield "polytomic_aws_account_id", account_id
-    yield from sample_ids.items()
+    for name in _ID_INPUTS:
+        if is_sample_value(inputs.get(name)):
+            yield name, inputs[name]
 
 
 def is_sample_connection(inputs: Mapping[str, object]) -> bool:

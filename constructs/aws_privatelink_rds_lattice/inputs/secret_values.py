@@ -1,8 +1,4 @@
-"""Values that may hold a secret: the patterns, and the text that a message has in place of such a value.
-
-Terraform's messages use the same patterns, so the patterns use only syntax with the same meaning in Python's ``re`` and
-in Terraform's RE2; see ``variable_rules``.
-"""
+"""Values that may hold a secret: the patterns, and the text that a message has in place of such a value."""
 
 import re
 
