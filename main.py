@@ -53,9 +53,10 @@ def main() -> None:
             app.synth()
     except SynthesisError as error:
         sys.exit(f"nothing written: {error}")
+    stacks_folder = default_output_folder() / "stacks"
     for name in connections:
         for file_name in ("cdk.tf", "cdk.tf.json"):
-            file = default_output_folder() / "stacks" / name / file_name
+            file = stacks_folder / name / file_name
             if file.exists():
                 print(f"Wrote {file}")  # noqa: T201 - the output of the command
 

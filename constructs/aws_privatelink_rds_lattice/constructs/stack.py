@@ -149,7 +149,7 @@ class PrivateLinkStack(TerraformStack):
         backends = inputs["backend"] or {"local": {}}
         for backend_type, settings in backends.items():
             if backend_type == "local":
-                path = settings.get("path") or default_state_path(app_output_folder(scope), id)
+                path = settings.get("path") or default_state_path(scope, id)
                 register_state_path(scope, id, path)
                 add_backend(self, backend_type, {**settings, "path": path})
             else:

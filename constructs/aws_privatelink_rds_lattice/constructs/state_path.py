@@ -31,6 +31,12 @@ def app_output_folder(scope: Construct) -> Path:
     return published_folder(Path(app.outdir) if isinstance(app, App) else default_output_folder())
 
 
+@functools.cache
+def _app_project_folder(scope: Construct) -> Path:
+    """Return the folder of the project of a construct's app; the look-up reads ``cdktf.json``, so it is made once."""
+    return _project_folder(app_output_folder(scope))
+
+
 def _app_of(scope: Construct) -> object:
     return scope if isinstance(scope, App) else scope.node.root
 
@@ -59,16 +65,17 @@ def register_state_path(scope: Construct, stack_name: str, path: str) -> None:
         )
 
 
-def default_state_path(output: Path, stack_name: str) -> str:
-    """Return the default state path of a stack, relative to the folder in which Terraform runs.
+def default_state_path(scope: Construct, stack_name: str) -> str:
+    """Return the default state path of a stack of an app, relative to the folder in which Terraform runs.
 
     The path is the same on every machine with the same layout. A path between two Windows drives is absolute.
 
     Raises:
         SynthesisError: The state is where an earlier version of this package kept the state.
     """
+    output = app_output_folder(scope)
     stack_folder = _stack_folder(output, stack_name)
-    state_file = default_state_file(_project_folder(output), stack_name)
+    state_file = default_state_file(_app_project_folder(scope), stack_name)
     _refuse_earlier_state(default_state_file(output.parent, stack_name), state_file, stack_folder)
     try:
         path = os.path.relpath(state_file, stack_folder)
