@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
 
-from .argument_types import parse_allowance, parse_path, parse_timeout_seconds
+from .argument_types import parse_allowance, parse_path, parse_polytomic_connection_id, parse_timeout_seconds
 from .command_parser import CommandParser
 from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
 
@@ -113,6 +113,13 @@ def _add_verify(commands: Commands) -> None:
         "--reachability",
         action="store_true",
         help="also run AWS Reachability Analyzer: creates and deletes an analysis, which AWS charges for",
+    )
+    verify.add_argument(
+        "--polytomic-connection",
+        type=parse_polytomic_connection_id,
+        metavar="ID",
+        help="also ask Polytomic's API whether this connection in Polytomic works. Needs the package polytomic, and an "
+        "API key of Polytomic in POLYTOMIC_API_KEY",
     )
 
 
