@@ -1,7 +1,7 @@
 """Create the connection in Polytomic, in a stack of its own: Polytomic gives its host and port after the first stack.
 
-Uses Polytomic's own Terraform provider, which reads the API key from POLYTOMIC_API_KEY. Its resources have no classes in
-Python here: the stack states them as Terraform JSON. The password is in the Terraform state of this stack.
+Uses Polytomic's own Terraform provider, which reads the API key from POLYTOMIC_API_KEY. The package has no classes for
+the resources of that provider, so the stack states them as Terraform JSON. The password is in this stack's state.
 """
 
 from cdktf import App, TerraformOutput, TerraformStack, TerraformVariable
