@@ -127,11 +127,13 @@ def _add_explain(commands: Commands) -> None:
     explain = _add_command(
         commands,
         "explain",
-        "Explain what a connection creates and opens, for a security review. Makes no AWS calls.",
+        "Explain what a connection creates and opens, for a security review. Makes AWS calls only for an ARN.",
         "privatelink explain polytomic",
+        "privatelink explain ARN              a deployment: what exists and is open",
         "privatelink explain -o review.txt    all connections, into a file",
     )
-    add_connection_arguments(explain)
+    add_connection_arguments(explain, accepts_arn=True)
+    _add_profile_option(explain)
     _add_json_option(explain)
     _add_output_option(explain)
 
@@ -169,7 +171,7 @@ def _add_policy(commands: Commands) -> None:
     role_descriptions = {
         Job.DEPLOY: "that plans, applies and destroys",
         Job.PLAN: "that plans",
-        Job.VERIFY: "that runs verify, preflight, list and adopt",
+        Job.VERIFY: "that runs verify, preflight, list, adopt and explain",
     }
     for job, role in role_descriptions.items():
         description = f"Print the least IAM policy of a role {role}."
