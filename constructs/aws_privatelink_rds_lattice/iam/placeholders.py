@@ -32,6 +32,8 @@ def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
         "gateway_group": gateway.get("security_group_id", WILDCARD),
         "share_name": resource_names(connection)["ram_resource_share"],
         "polytomic": connection["polytomic_aws_account_id"],
+        "log_bucket": str(connection.get("access_logs") or "").rpartition(":")[2].partition("/")[0],
+        "log_stream": str(connection.get("access_logs") or ""),
         **_state_scope_values(s3_backend_settings(connection), region),
     }
 

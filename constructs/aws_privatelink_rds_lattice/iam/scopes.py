@@ -67,6 +67,7 @@ _ANY_LATTICE_RESOURCE = {
     "ResourceConfiguration": f"{_LATTICE_ARN}:resourceconfiguration/*",
     "ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/*",
 }
+_ANY_LOG_SUBSCRIPTION = {"AccessLogSubscription": f"{_LATTICE_ARN}:accesslogsubscription/*"}
 _ANY_SHARE = {"resource-share": f"{_RAM_ARN}:resource-share/*"}
 _IN_REGION = PolicyCondition("StringEquals", "aws:RequestedRegion", ("{region}",))
 _IN_VPC = PolicyCondition("ArnLike", "ec2:Vpc", (f"{_EC2_ARN}:vpc/{{vpc}}",))
@@ -145,6 +146,48 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         tag_condition=TagCondition.RESOURCE,
         description="set and delete the resource policy of resource configurations{tag_suffix}, "
         "which AWS requires for a RAM share; IAM has no condition for the principals of such a policy",
+    ),
+    # For the input access_logs.
+    "MakeLogSubscription": StatementScope(
+        {**_ANY_LOG_SUBSCRIPTION, "ResourceConfiguration": _ANY_LATTICE_RESOURCE["ResourceConfiguration"]},
+        tag_condition=TagCondition.REQUEST,
+        description="subscribe to the access logs of resource configurations{tag_suffix}",
+    ),
+    "TagNewLogSubscription": StatementScope(
+        _ANY_LOG_SUBSCRIPTION,
+        (PolicyCondition("StringEquals", "vpc-lattice:CreateAction", ("CreateAccessLogSubscription",)),),
+        TagCondition.REQUEST,
+    ),
+    "ReadLogSubscription": StatementScope(_ANY_LOG_SUBSCRIPTION),
+    "ChangeLogSubscription": StatementScope(
+        _ANY_LOG_SUBSCRIPTION,
+        tag_condition=TagCondition.RESOURCE,
+        description="delete and tag subscriptions to access logs{tag_suffix}",
+    ),
+    "LogDelivery": StatementScope(
+        conditions=(_IN_REGION,),
+        description="create, change and delete deliveries of AWS's logs in {region}, of every service: IAM cannot "
+        "narrow them",
+    ),
+    "LogGroupPolicy": StatementScope(
+        conditions=(_IN_REGION,),
+        description="read log groups, and let AWS services write to log groups of the account in {region}: IAM cannot "
+        "narrow them",
+    ),
+    "LogBucket": StatementScope(
+        {"bucket": "arn:{partition}:s3:::{log_bucket}"},
+        description="read and change the bucket policy of {log_bucket}, for the delivery of logs",
+    ),
+    "LogStream": StatementScope(
+        {"deliverystream": "{log_stream}"}, description="tag {log_stream}, for the delivery of logs"
+    ),
+    "LogDeliveryRole": StatementScope(
+        {
+            "role": "arn:{partition}:iam::{account}:role/aws-service-role/delivery.logs.amazonaws.com/"
+            "AWSServiceRoleForLogDelivery"
+        },
+        (PolicyCondition("StringEquals", "iam:AWSServiceName", ("delivery.logs.amazonaws.com",)),),
+        description="create the service-linked role AWSServiceRoleForLogDelivery, if the account has none",
     ),
     "MakeShare": StatementScope(
         conditions=(
