@@ -84,6 +84,7 @@ S3_LOCK_FILE = "backend.s3.use_lockfile"
 LOCK_TABLE = "backend.s3.dynamodb_table"
 STATE_KMS_KEY = "backend.s3.kms_key_id"
 LOCK_KMS_KEY = "backend.s3.kms_key_id, use_lockfile"
+LOG_DELIVERY = "access_logs (delivery)"
 LOG_GROUP = "access_logs (log group)"
 LOG_BUCKET = "access_logs (S3 bucket)"
 LOG_STREAM = "access_logs (Firehose stream)"
@@ -94,7 +95,7 @@ _RULE_GO = "internal/service/ec2/vpc_security_group_rule.go"
 _EC2_TAGS_GO = "internal/service/ec2/tags_gen.go"
 _GATEWAY_GO = "internal/service/vpclattice/resource_gateway.go"
 _CONFIG_GO = "internal/service/vpclattice/resource_configuration.go"
-_LOG_SUBSCRIPTION_GO = "internal/service/vpclattice/access_log_subscription.go"
+_LOGS_GO = "internal/service/vpclattice/access_log_subscription.go"
 _LATTICE_TAGS_GO = "internal/service/vpclattice/tags_gen.go"
 _SHARE_GO = "internal/service/ram/resource_share.go"
 _RESOURCE_ASSOCIATION_GO = "internal/service/ram/resource_association.go"
@@ -130,6 +131,7 @@ _AWS_CLIENT_SOURCE = "calls of the checks, aws/client.py"
 _ALL = "create read update delete"
 _GATEWAY_TYPE = ("ResourceGateway",)
 _CONFIGURATION_TYPE = ("ResourceConfiguration",)
+_SUBSCRIPTION_TYPE = ("AccessLogSubscription",)
 
 
 class _Row(NamedTuple):
@@ -228,12 +230,28 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
     ),
     # The subscription to access logs, and the delivery to the destination.
     tf.ACCESS_LOG_SUBSCRIPTION: (
-        _Row("vpc-lattice:CreateAccessLogSubscription", "create", "MakeLogSubscription", _LOG_SUBSCRIPTION_GO),
+        _Row("vpc-lattice:CreateAccessLogSubscription", "create", "MakeLogSubscription", _LOGS_GO),
         _Row("vpc-lattice:TagResource", "create", "TagNewLogSubscription", _LATTICE_ACTIONS),
-        _Row("vpc-lattice:GetAccessLogSubscription", "create read", "ReadLogSubscription", _LOG_SUBSCRIPTION_GO),
+        _Row(
+            "vpc-lattice:GetAccessLogSubscription",
+            "create read",
+            "AnyLattice",
+            _LOGS_GO,
+            _SUBSCRIPTION_TYPE,
+        ),
         _Row("vpc-lattice:ListTagsForResource", "read", "ReadInRegion", _LATTICE_TAGS_GO),
-        _Row("vpc-lattice:DeleteAccessLogSubscription", "delete", "ChangeLogSubscription", _LOG_SUBSCRIPTION_GO),
-        _Row("vpc-lattice:TagResource vpc-lattice:UntagResource", "tags", "ChangeLogSubscription", _LATTICE_TAGS_GO),
+        _Row(
+            "vpc-lattice:DeleteAccessLogSubscription",
+            "delete",
+            "ChangeLattice",
+            _LOGS_GO,
+            _SUBSCRIPTION_TYPE,
+        ),
+        _Row("vpc-lattice:TagResource", "tags", "ChangeLattice", _LATTICE_TAGS_GO, _SUBSCRIPTION_TYPE),
+        _Row("vpc-lattice:UntagResource", "tags", "ChangeLattice", _LATTICE_TAGS_GO, _SUBSCRIPTION_TYPE),
+    ),
+    # AWS delivers logs with the caller's permissions.
+    LOG_DELIVERY: (
         _Row("logs:CreateLogDelivery logs:GetLogDelivery", "create", "LogDelivery", _ACCESS_LOGS_GUIDE),
         _Row("logs:UpdateLogDelivery logs:ListLogDeliveries", "create", "LogDelivery", _ACCESS_LOGS_GUIDE),
         _Row("logs:DeleteLogDelivery", "delete", "LogDelivery", _ACCESS_LOGS_GUIDE),

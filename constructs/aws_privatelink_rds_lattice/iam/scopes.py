@@ -135,9 +135,9 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     ),
     # No tag condition: for a deleted resource, AWS would return "access denied" instead of "not found", and Terraform
     # waits for "not found".
-    "AnyLattice": StatementScope(_ANY_LATTICE_RESOURCE),
+    "AnyLattice": StatementScope({**_ANY_LATTICE_RESOURCE, **_ANY_LOG_SUBSCRIPTION}),
     "ChangeLattice": StatementScope(
-        _ANY_LATTICE_RESOURCE,
+        {**_ANY_LATTICE_RESOURCE, **_ANY_LOG_SUBSCRIPTION},
         tag_condition=TagCondition.RESOURCE,
         description="change and delete {lattice_resources} in {region}{tag_suffix}",
     ),
@@ -158,12 +158,6 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         (PolicyCondition("StringEquals", "vpc-lattice:CreateAction", ("CreateAccessLogSubscription",)),),
         TagCondition.REQUEST,
     ),
-    "ReadLogSubscription": StatementScope(_ANY_LOG_SUBSCRIPTION),
-    "ChangeLogSubscription": StatementScope(
-        _ANY_LOG_SUBSCRIPTION,
-        tag_condition=TagCondition.RESOURCE,
-        description="delete and tag subscriptions to access logs{tag_suffix}",
-    ),
     "LogDelivery": StatementScope(
         conditions=(_IN_REGION,),
         description="create, change and delete deliveries of AWS's logs in {region}, of every service: IAM cannot "
@@ -179,7 +173,8 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="read and change the bucket policy of {log_bucket}, for the delivery of logs",
     ),
     "LogStream": StatementScope(
-        {"deliverystream": "{log_stream}"}, description="tag {log_stream}, for the delivery of logs"
+        {"deliverystream": "arn:{partition}:firehose:{region}:{log_account}:deliverystream/{log_stream}"},
+        description="tag the Firehose stream {log_stream}, for the delivery of logs",
     ),
     "LogDeliveryRole": StatementScope(
         {
