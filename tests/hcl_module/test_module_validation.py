@@ -18,7 +18,7 @@ from module_files import copy_module, module_variables
 from programs import MODULE_FOLDER
 from sample_project import REQUIRED_INPUTS
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, Workspace
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
 
 INPUT_SPECS = get_input_specs(Inputs)
 
@@ -128,9 +128,16 @@ def validation_messages(workspace: Workspace) -> Iterator[tuple[str, str]]:
             yield event["diagnostic"]["range"]["filename"], message
 
 
+def is_expected(messages: set[str], expected: set[str], terraform: TerraformEngine) -> bool:
+    """Return whether an engine prints the expected messages: OpenTofu from 1.10 on only the first of a variable."""
+    if terraform.name == "opentofu":
+        return messages <= expected and bool(messages) == bool(expected)
+    return messages == expected
+
+
 # The module's own tests have one run for each validation, on every engine.
-@ON_ONE_ENGINE
-def test_module_rejects_values_as_python_does(workspace: Workspace) -> None:
+@ON_BOTH_PRODUCTS
+def test_module_rejects_values_as_python_does(terraform: TerraformEngine, workspace: Workspace) -> None:
     invalid_inputs = [(field, value) for field, value, _ in INVALID_VALUES if is_checked_by_module(field, value)]
     inputs = {f"{index}.tf.json": pair for index, pair in enumerate(invalid_inputs + random_inputs())}
     copy_module(workspace.directory)
@@ -145,7 +152,7 @@ def test_module_rejects_values_as_python_does(workspace: Workspace) -> None:
     differences = [
         (pair, module_messages[file_name], expected_messages(*pair))
         for file_name, pair in inputs.items()
-        if module_messages[file_name] != expected_messages(*pair)
+        if not is_expected(module_messages[file_name], expected_messages(*pair), terraform)
     ]
     assert not differences, "\n".join(map(repr, differences))
     assert sum(map(bool, module_messages.values())) > 100
