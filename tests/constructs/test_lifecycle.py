@@ -12,7 +12,7 @@ from fakes.aws.account import FakeAwsAccount
 from rds_fixture import SUBNET_IDS
 from sample_connections import dedicated_gateway_connection
 from terraform_cli.command_output import TerraformError, prevented_destroy
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
@@ -59,7 +59,7 @@ def test_protect_stops_arn_change(
         assert "replace" in workspace.replan("-refresh=false").values()
 
 
-@ON_ONE_ENGINE
+@ON_BOTH_PRODUCTS
 @pytest.mark.parametrize(
     ("change", "hcl"),
     [({"names": {"security_group": "other"}}, False), ({"security_group_description": "Other"}, True)],

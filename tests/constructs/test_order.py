@@ -24,7 +24,7 @@ from aws_privatelink_rds_lattice.testing import synthesized
 from rds_fixture import stack_workspace
 from sample_connections import GATEWAY_INPUTS, STACK_INPUTS, database_connection
 from sample_project import REQUIRED_INPUTS, create_user_stack, synthesize_app
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
+from terraform_cli.engines import ON_BOTH_PRODUCTS, TerraformEngine
 from workspaces import build_stack
 
 pytestmark = pytest.mark.cdk
@@ -117,7 +117,7 @@ def reached_nodes(edges: list[tuple[str, str]], start: str) -> set[str]:
     return reached
 
 
-@ON_ONE_ENGINE
+@ON_BOTH_PRODUCTS
 def test_terraform_waits_for_all_resources(terraform: TerraformEngine, tmp_path: Path) -> None:
     with stack_workspace(terraform, tmp_path, waiting_elements) as workspace:
         workspace.validate()
