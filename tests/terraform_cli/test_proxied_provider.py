@@ -117,4 +117,5 @@ def test_terraform_reads_the_trimmed_schema(terraform: TerraformEngine, tmp_path
     assert list(schema["resource_schemas"]) == ["aws_db_instance"]
     assert sorted(schema["data_source_schemas"]) == ["aws_db_instance", "aws_region"]
     # Protocol 6 has no such field at this place, so the field shows that the proxy drops nothing.
-    assert schema["resource_schemas"]["aws_db_instance"]["block"]["attributes"]["password_wo"]["write_only"] is True
+    password = schema["resource_schemas"]["aws_db_instance"]["block"]["attributes"]["password_wo"]
+    assert password.get("write_only") is True or terraform.name == "opentofu"  # OpenTofu 1.10 does not print the field
