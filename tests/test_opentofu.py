@@ -138,7 +138,7 @@ def assert_state_commands_use_plain_text(workspace: Workspace, state_file: Path)
     pulled_file = workspace.directory / "pulled.json"
     pulled_file.write_text(workspace.run("state", "pull").stdout, "utf-8")
     assert '"aws_ram_principal_association"' in pulled_file.read_text("utf-8")
-    encrypted = shutil.copy(state_file, workspace.directory / "copy.tfstate")
+    shutil.copy(state_file, workspace.directory / "copy.tfstate")
     assert_refused(workspace, "This state file is encrypted", "state", "push", "copy.tfstate")
     workspace.run("state", "push", "pulled.json")
     assert '"encrypted_data"' in state_file.read_text("utf-8")
@@ -146,7 +146,7 @@ def assert_state_commands_use_plain_text(workspace: Workspace, state_file: Path)
     move = ("state", "mv", "-state-out=new.tfstate")
     workspace.run(*move, "-state=pulled.json", address, address)
     assert '"aws_security_group"' in (workspace.directory / "new.tfstate").read_text("utf-8")
-    assert_refused(workspace, "This state file is encrypted", *move, f"-state={encrypted.name}", address, address)
+    assert_refused(workspace, "This state file is encrypted", *move, "-state=copy.tfstate", address, address)
     del workspace.environment["TF_ENCRYPTION"]
     for command in (("state", "pull"), ("state", "push", "pulled.json")):
         assert_refused(workspace, "This state file is encrypted", *command)

@@ -55,7 +55,7 @@ def test_force_new_matches_planned_replacements(
 ) -> None:
     folder = shutil.copytree(account_planner.deploy("connection"), tmp_path / "connection")
     state_file = folder / "terraform.tfstate"
-    state = json.dumps(json.loads(state_file.read_bytes()), indent=2)  # OpenTofu 1.8 writes the state on one line
+    state = json.dumps(json.loads(state_file.read_bytes()), indent=2)  # OpenTofu 1.10 writes the state on one line
     state_file.write_text(replace_texts(state, *OTHER_STATE))
     replacing_arguments = defaultdict[str, set[str]](set)
     for config in (OTHER_ARGUMENTS_CONFIG, OTHER_NAME_PREFIX_CONFIG):

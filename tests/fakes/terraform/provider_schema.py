@@ -42,11 +42,8 @@ Values = dict[str, Any]
 
 def find_provider_schema(document: Values) -> Values:
     """Return the schema of hashicorp/aws in the output of ``providers schema -json`` of Terraform or OpenTofu."""
-    (schema,) = (
-        document["provider_schemas"][address]
-        for address in PROVIDER_ADDRESSES
-        if address in document["provider_schemas"]
-    )
+    schemas: dict[str, Values] = document["provider_schemas"]
+    (schema,) = (schemas[address] for address in PROVIDER_ADDRESSES if address in schemas)
     return schema
 
 
