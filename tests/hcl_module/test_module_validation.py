@@ -30,6 +30,15 @@ def test_module_tests_cover_each_validation() -> None:
     assert sorted(tested) == sorted(validations)
 
 
+# OpenTofu before 1.11 refuses a function call and a "for" in the variables of a run and in the defaults of a mock.
+def test_module_tests_call_no_function_in_values() -> None:
+    tests = (MODULE_FOLDER / "tests/main.tftest.hcl").read_text("utf-8")
+    values = re.findall(r"^( *)(?:variables|defaults =) {\n(.*?)^\1}", tests, re.MULTILINE | re.DOTALL)
+    assert len(values) == 3 + 1 + 11
+    assert [body for _, body in values if re.search(r"\w\(|\bfor ", body)] == []
+    assert tests.count('= "x"\n') == 51
+
+
 PYTHON_TYPES = {String: str, Integer: int | float, StringList: list, StringMap: dict}
 
 

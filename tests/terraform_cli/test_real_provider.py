@@ -187,7 +187,7 @@ def test_missing_source_is_reported_in_a_line(home: Path, capsys: pytest.Capture
 
 
 def test_machine_without_terraform_is_reported() -> None:
-    assert install_real_provider(None) == "Terraform is not on this machine"
+    assert install_real_provider(None) == "neither Terraform nor OpenTofu is on this machine"
 
 
 def test_provider_gets_no_variables_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
