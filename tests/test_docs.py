@@ -82,6 +82,8 @@ COMMANDS_BY_TEST = {
         "terraform -chdir=cdktf.out/stacks/orders init",
         "terraform -chdir=cdktf.out/stacks/orders destroy -refresh=false",
     },
+    "tests/test_makefile.py": {"TERRAFORM_BINARY_NAME=tofu make deploy"},
+    "tests/test_opentofu.py": {'export TF_ENCRYPTION="$(cat encryption.hcl)"'},
     "test_documented_pytest_selection_works": {
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py",
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py -k host",
