@@ -106,7 +106,7 @@ class DatabaseLookup(Construct):
             lifecycle=TerraformResourceLifecycle(
                 postcondition=[
                     standalone_instance_condition(),
-                    private_instance_condition(),
+                    *self._private_instance_conditions(inputs),
                     *single_group_conditions(inputs, "self.db_instance_identifier", "self.vpc_security_groups"),
                 ]
             ),
@@ -114,6 +114,12 @@ class DatabaseLookup(Construct):
         self._name(instance, _DATABASE)
         self._use_lookup(inputs, instance, instance.address, "db_instance_identifier", "vpc_security_groups")
         self._subnet_group_name = instance.db_subnet_group
+
+    def _private_instance_conditions(self, inputs: ValidInputs) -> list[Postcondition]:
+        """Return no condition for a gateway with the VPC's resolvers, which return the private address."""
+        if inputs.get("dns_resolution") == "IN_VPC":
+            return []
+        return [private_instance_condition()]
 
     def _look_up_cluster(self, inputs: ValidInputs) -> None:
         construct_id = "cluster"

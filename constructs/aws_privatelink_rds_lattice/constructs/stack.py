@@ -202,7 +202,7 @@ def add_versions_and_outputs(
 
 def _imports_by_reference(inputs: ValidInputs) -> bool:
     """Return True if the id of an imported rule has the security group or the port of a looked-up database."""
-    import_ids = inputs["import_ids"]
+    import_ids = inputs.get("import_ids", {})
     derives_rule_id = bool(import_ids.get("security_group")) and "rds_ingress_rule" not in import_ids
     is_looked_up = any(inputs.get(name) for name in DATABASE_IDENTIFIERS)
     return derives_rule_id and is_looked_up and not (inputs.get("rds_security_group_id") and inputs.get("rds_port"))
