@@ -102,8 +102,8 @@ def test_module_unit_plans_with_mock_outputs(workspace: Workspace) -> None:
     for name, value in unit["inputs"].items():
         output = re.fullmatch(r"\$\{dependency\.database\.outputs\.(\w+)\}", str(value))
         inputs[name] = json.loads(json.dumps(mocks[output[1]] if output else value).replace('\\"', ""))
-    # Terragrunt passes null for an optional input without a value.
-    variables = json.dumps({**inputs, "tags": None})
+    # Terragrunt passes null for an optional input without a value, and a number of an environment variable as text.
+    variables = json.dumps({**inputs, "rds_port": str(inputs["rds_port"]), "tags": None})
     shutil.copytree(copy_module(workspace.directory), workspace.directory / "unit")
     folder = workspace.directory / "unit"
     write_root_files(folder, *generated_paths((EXAMPLE / "root.hcl").read_text("utf-8")))
