@@ -57,6 +57,7 @@ COMMANDS_BY_TEST = {
         "privatelink review plan.json --allow arn-change",
         "privatelink review plan.json --markdown",
     },
+    "tests/cli/test_review_plans.py": {"privatelink review network/plan.json databases/plan.json"},
     "tests/adopt/test_builder.py": {
         f"privatelink adopt {CONFIGURATION_ARN} --write orders",
         "npx cdktf diff orders",

@@ -23,6 +23,7 @@ from plan.hcl_configurations import (
     module_block,
     rule_block,
     shared_gateway_config,
+    without_resources,
 )
 from plan.plan_json import CONFIGURATION_TYPE
 from programs import MODULE_FOLDER
@@ -137,12 +138,19 @@ class StartingPoint:
         return folder
 
 
+SHARE_ADDRESSES = (
+    "aws_ram_resource_share.share",
+    "aws_ram_resource_association.orders",
+    "aws_ram_principal_association.polytomic",
+)
 STARTING_POINTS = {
     "nothing": StartingPoint(CONNECTION_CONFIG, is_deployed=False),
     "created by hand": StartingPoint(
         CONNECTION_CONFIG, create_resources=create_hand_built_connection, is_deployed=False
     ),
     "connection": StartingPoint(CONNECTION_CONFIG),
+    "connection without share": StartingPoint(without_resources(CONNECTION_CONFIG, *SHARE_ADDRESSES)),
+    "share without principal": StartingPoint(without_resources(CONNECTION_CONFIG, SHARE_ADDRESSES[-1])),
     "connection to instance": StartingPoint(CONNECTION_CONFIG.replace(DATABASE_HOST, INSTANCE_HOST)),
     "shared gateway": StartingPoint(SHARED_GATEWAY_CONFIG, create_resources=create_database_groups),
     "shared gateway with inline rules": StartingPoint(INLINE_RULES_CONFIG, create_resources=create_database_groups),

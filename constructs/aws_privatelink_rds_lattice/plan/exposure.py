@@ -9,6 +9,7 @@ from .describe_rules import describe_rule
 from .finding import Effect, PlanFinding
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
 from .rules.rule_values import TCP_PROTOCOL, is_port_range_within
+from .sharing.first_share import create_first_share_finding, is_shared_with_nobody
 from .sharing.principals import normalize_principal, select_added_principals
 
 if TYPE_CHECKING:
@@ -34,9 +35,13 @@ def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.OPENS, f"shared with several principals: {principals}")
         return
     for principal in added_principals:
-        accesses = context.after.access_by_principal[principal]
-        for access in accesses:
+        for access in context.after.access_by_principal[principal]:
             context.reported.update(select_created(access))
+    if added_principals and is_shared_with_nobody(context):
+        yield create_first_share_finding(context, added_principals)
+        return
+    for principal in added_principals:
+        accesses = context.after.access_by_principal[principal]
         _, principal_association, *_ = accesses[0]
         principal_text = context.describer.format_value(principal)
         yield context.finding(Effect.OPENS, f"a new principal {principal_text}, by {principal_association.address}")
