@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -31,11 +32,11 @@ from rds_fixture import INSTANCE_HOST, SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from fakes.aws.account import FakeAwsAccount
-    from terraform_cli.engines import TerraformEngine
+    from terraform_cli.engines import TerraformEngine, Workspace
 
 GATEWAY_GROUP_ID = "sg-0bbbbbbbbbbbbbbb1"
 SHARED_GATEWAY_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS)
@@ -109,18 +110,21 @@ class StartingPoint:
         files: More files of the configuration.
         create_resources: Creates the other resources of the account with databases.
         is_deployed: False if the configuration is not applied before the plan.
+        missing_attributes: Attributes that the state lacks, as in a state of an earlier AWS provider: TYPE.ATTRIBUTE.
     """
 
     hcl: str
     files: dict[str, str] = field(default_factory=dict)
     create_resources: Callable[[FakeAwsAccount], object] = create_nothing
     is_deployed: bool = True
+    missing_attributes: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[object, ...]:
         """All that the deployment depends on, as JSON values."""
         modules = _read_module_files() if self.files else {}
-        return self.hcl, self.files, modules, self.create_resources.__name__, self.is_deployed
+        inputs = (self.hcl, self.files, modules, self.create_resources.__name__, self.is_deployed)
+        return (*inputs, self.missing_attributes) if self.missing_attributes else inputs
 
     def deploy(self, engine: TerraformEngine, account: FakeAwsAccount, folder: Path) -> Path:
         """Set up an account, and deploy the configuration from a folder; return the folder, with the state."""
@@ -135,7 +139,25 @@ class StartingPoint:
                 init_workspace(workspace)
             if self.is_deployed:
                 workspace.apply()
+            if self.missing_attributes:
+                remove_from_state(workspace, self.missing_attributes)
         return folder
+
+
+def remove_from_state(workspace: Workspace, attributes: Collection[str]) -> None:
+    """Remove attributes from the refreshed state of a workspace."""
+    workspace.apply("-refresh-only")
+    state_file = workspace.directory / "terraform.tfstate"
+    state = json.loads(state_file.read_text("utf-8"))
+    removed = set()
+    for resource in state["resources"]:
+        for instance in resource["instances"]:
+            for name in list(instance["attributes"]):
+                if f"{resource['type']}.{name}" in attributes:
+                    removed.add(f"{resource['type']}.{name}")
+                    del instance["attributes"][name]
+    assert removed == set(attributes)
+    state_file.write_text(json.dumps(state), "utf-8")
 
 
 SHARE_ADDRESSES = (
