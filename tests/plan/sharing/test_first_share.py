@@ -125,6 +125,13 @@ def imported(address: str) -> dict[str, Any]:
                 },
             },
         ),
+        (
+            [],
+            {
+                **WITHOUT_PRINCIPAL,
+                "awscc_ram_resource_share.x": {"resource_arns": [CONFIGURATION_ARN], "principals": [PRINCIPAL]},
+            },
+        ),
         ([], {**WITHOUT_PRINCIPAL, "aws_vpclattice_resource_policy.x": policy({"AWS": PRINCIPAL})}),
         (
             [],
@@ -154,6 +161,7 @@ def imported(address: str) -> dict[str, Any]:
         "imported share",
         "share outside the plan",
         "service network",
+        "share by Cloud Control",
         "policy",
         "second configuration of the database",
         "forgotten principal",

@@ -8,16 +8,25 @@ principal by name.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+import json
+import re
+from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding, create_plan_finding
+from aws_privatelink_rds_lattice.plan.parsing.document import iter_change_entries, iter_prior_entries
+from aws_privatelink_rds_lattice.plan.resources import REVIEWED_TYPES, iter_ids
 
 from .principals import list_principal_addresses, normalize_principal, select_added_principals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
+
+
+# Types that can share a resource configuration, of both AWS providers, and stacks with any resource. A subscription of
+# access logs shares nothing.
+_SHARING_TYPE = re.compile(r"(aws|awscc)_(ram|vpclattice(?!_access_log_subscription)|cloudformation)_")
 
 
 def is_shared_with_nobody(context: ConnectionContext) -> bool:
@@ -27,7 +36,9 @@ def is_shared_with_nobody(context: ConnectionContext) -> bool:
         return False
     if context.before.access_by_principal:
         return False
-    return not _has_unseen_access(context) and not _has_network_or_policy(context) and not _has_other_sharers(context)
+    if _has_unseen_access(context) or _has_network_or_policy(context) or _has_other_sharers(context):
+        return False
+    return not _is_named_by_other_types(context)
 
 
 def _has_unseen_access(context: ConnectionContext) -> bool:
@@ -55,6 +66,27 @@ def _has_other_sharers(context: ConnectionContext) -> bool:
     by_target = itertools.chain.from_iterable(sharer.connection_by_principal for sharer in sharers)
     principals = {*by_target, *sharing.origins_before.find(context)}
     return bool(select_added_principals(principals, context.after.access_by_principal))
+
+
+def _is_named_by_other_types(context: ConnectionContext) -> bool:
+    """Return True if a resource of an unreviewed type that can share names the configuration or its group."""
+    group = context.resources.get(context.before.state.group_by_child.get(context.name, ""))
+    ids: set[str] = set()
+    for resource in filter(None, (context.main_resource, group)):
+        # The ID is the last part of the ARN.
+        ids.update(identifier.rpartition("/")[2] for identifier in iter_ids(resource.before))
+    document = context.plan.document
+    entries = [
+        *iter_change_entries(document, "resource_changes", _can_share),
+        *iter_prior_entries(document, _can_share),
+    ]
+    texts = [json.dumps(entry["change"].get("before")) for entry in entries]
+    return any(identifier in text for text in texts for identifier in ids)
+
+
+def _can_share(summary: Mapping[str, Any]) -> bool:
+    resource_type = str(summary["type"])
+    return resource_type not in REVIEWED_TYPES and _SHARING_TYPE.match(resource_type) is not None
 
 
 def create_first_share_finding(context: ConnectionContext, principals: Collection[str]) -> PlanFinding:
