@@ -262,11 +262,15 @@ def _add_review(commands: Commands) -> None:
         "privatelink review plan.json",
         "terraform show -json plan.bin | privatelink review -",
         "privatelink review plan.json --allow arn-change",
+        "privatelink review a/plan.json b/plan.json --markdown",
     )
     formats = review.add_mutually_exclusive_group()
     _add_json_option(formats)
     review.add_argument(
-        "plan", metavar="PLAN.json", help="output of terraform show -json PLANFILE; - for standard input"
+        "plans",
+        nargs="+",
+        metavar="PLAN.json",
+        help="output of terraform show -json PLANFILE; - for standard input. Several plans have one exit status.",
     )
     review.add_argument(
         "--allow",
@@ -275,7 +279,9 @@ def _add_review(commands: Commands) -> None:
         type=parse_allowance,
         metavar="EFFECT",
         help=f"an effect to accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
-        "a resource. The finding becomes a warning. Repeatable.",
+        "a resource. For a deployment that failed halfway: first-share=PRINCIPAL for the first principal of a "
+        "configuration, tainted=ADDRESS for an outage by a tainted resource. With several plans, write "
+        "PLAN.json:unknown=ADDRESS. The finding becomes a warning. Repeatable.",
     )
     review.add_argument(
         "--allow-file",
