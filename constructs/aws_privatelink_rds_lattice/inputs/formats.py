@@ -2,20 +2,8 @@
 
 from dataclasses import replace
 
+from . import known_mistakes as mistakes
 from .backend_types import BACKENDS
-from .known_mistakes import (
-    ACCOUNT_ID_MISTAKES,
-    DATABASE_IDENTIFIER_MISTAKES,
-    DB_CLUSTER_IDENTIFIER_MISTAKES,
-    DB_INSTANCE_IDENTIFIER_MISTAKES,
-    DNS_NAME_MISTAKES,
-    NOT_A_NAME_MISTAKES,
-    REGION_MISTAKES,
-    RULE_ID_MISTAKE,
-    SEPARATOR_MISTAKE,
-    SHARE_ARN_MISTAKES,
-    resource_id_mistakes,
-)
 from .paste_repairs import WHITE_SPACE, WHITE_SPACE_REMEDY
 from .rules import BackendConfig, Boolean, LiteralObject, Object
 from .variable_rules import Integer, String, StringList, StringMap
@@ -27,7 +15,7 @@ def resource_id_rule(prefix: str, resource_noun: str) -> String:
         allowed=f"{prefix} followed by hex digits",
         remedy=f"copy the id of the {resource_noun} from the AWS console",
         pattern=f"{prefix}[0-9a-f]+",
-        known_mistakes=resource_id_mistakes(prefix, resource_noun),
+        known_mistakes=mistakes.resource_id_mistakes(prefix, resource_noun),
         contained_pattern=f"{prefix}[0-9a-f]+",
     )
 
@@ -58,7 +46,7 @@ DNS_NAME = String(
     remedy="give the database's endpoint as RDS shows it, not the database's identifier",
     pattern=rf"({_DNS_LABEL}\.)+{_TOP_LEVEL_LABEL}",
     max_length=255,
-    known_mistakes=DNS_NAME_MISTAKES,
+    known_mistakes=mistakes.DNS_NAME,
     removable=(
         ("[.]$", "remove the dot at the end"),
         (r"^[.]|[.]{2,}$|^[*][.]", "remove the dots and asterisks at both ends"),
@@ -78,7 +66,7 @@ ACCOUNT_ID = String(
     allowed="the 12 digits of an AWS account id",
     remedy="ask Polytomic for its AWS account id",
     pattern="[0-9]{12}",
-    known_mistakes=ACCOUNT_ID_MISTAKES,
+    known_mistakes=mistakes.ACCOUNT_ID,
     removable=(("-", "remove the hyphens"), (WHITE_SPACE, WHITE_SPACE_REMEDY)),
     contained_pattern="[0-9]{12}",
     number_remedy=_LEADING_ZEROS_REMEDY,
@@ -110,7 +98,7 @@ REGION = String(
     allowed="an AWS Region such as us-east-1",
     remedy="give the Region of the database",
     pattern="[a-z]+(-[a-z]+)+-[0-9]+",
-    known_mistakes=REGION_MISTAKES,
+    known_mistakes=mistakes.REGION,
     contained_pattern="[a-z]{2,}(-[a-z]+)+-[0-9]+",
 )
 
@@ -139,15 +127,15 @@ DATABASE_IDENTIFIER = String(
     remedy="copy the identifier of the database from the AWS console",
     pattern="[A-Za-z](-?[A-Za-z0-9])*",
     max_length=63,
-    known_mistakes=DATABASE_IDENTIFIER_MISTAKES,
+    known_mistakes=mistakes.DATABASE_IDENTIFIER,
 )
 DB_INSTANCE_IDENTIFIER = replace(
     DATABASE_IDENTIFIER,
-    known_mistakes=DB_INSTANCE_IDENTIFIER_MISTAKES,
+    known_mistakes=mistakes.DB_INSTANCE_IDENTIFIER,
 )
 DB_CLUSTER_IDENTIFIER = replace(
     DATABASE_IDENTIFIER,
-    known_mistakes=DB_CLUSTER_IDENTIFIER_MISTAKES,
+    known_mistakes=mistakes.DB_CLUSTER_IDENTIFIER,
 )
 
 
@@ -201,7 +189,7 @@ _RAM_SHARE_ARN = String(
     allowed="the ARN of a RAM share",
     remedy="copy the ARN of the share from the AWS console",
     pattern="arn:aws(-[a-z]+)*:ram:[a-z0-9-]+:[0-9]{12}:resource-share/[0-9a-f-]+",
-    known_mistakes=SHARE_ARN_MISTAKES,
+    known_mistakes=mistakes.SHARE_ARN,
 )
 _ASSOCIATION_REMEDY = "omit it, or set null if there is none"
 # https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html
@@ -214,13 +202,7 @@ ACCESS_LOG_DESTINATION = String(
     allowed="the ARN of a CloudWatch Logs log group, an S3 bucket or a Firehose stream",
     remedy="copy the ARN from the AWS console",
     pattern=f"{_LOG_GROUP_ARN}|{_BUCKET_ARN}|{_DELIVERY_STREAM_ARN}",
-    known_mistakes=(
-        *_PASTE_MISTAKES,
-        (":log-stream:", "remove the log stream: give the ARN of the log group"),
-        ("^s3://", "give the ARN of the bucket: arn:aws:s3:::, then the name of the bucket"),
-        ("^arn:[^:]+:kinesis:", "give a Firehose stream that reads the Kinesis stream"),
-        ("^/", "give the ARN of the log group, not its name"),
-    ),
+    known_mistakes=mistakes.LOG_DESTINATION,
 )
 
 IMPORT_IDS = Object(
@@ -235,36 +217,32 @@ IMPORT_IDS = Object(
             allowed="als- followed by 17 letters and digits",
             remedy="run aws vpc-lattice list-access-log-subscriptions with the resource configuration's id",
             pattern="als-[0-9a-z]{17}",
-            known_mistakes=_PASTE_MISTAKES,
         ),
         "rds_ingress_rule": String(
             allowed="such as sg-…_ingress_tcp_5432_5432_sg-…: the database's security group, the rule, "
             "and the resource gateway's security group",
             remedy="omit it if the rule is like the connection's rule, or set null if there is none",
             pattern="sg-[0-9a-f]+_ingress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
-            known_mistakes=(RULE_ID_MISTAKE, ("^sg-[0-9a-f]+_egress_", "this is an egress rule: set rds_egress_rule")),
+            known_mistakes=mistakes.INGRESS_RULE_ID,
         ),
         "rds_egress_rule": String(
             allowed="such as sg-…_egress_tcp_5432_5432_sg-…: the resource gateway's security group, the rule, "
             "and the database's security group",
             remedy="omit it if there is none",
             pattern="sg-[0-9a-f]+_egress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
-            known_mistakes=(
-                RULE_ID_MISTAKE,
-                ("^sg-[0-9a-f]+_ingress_", "this is an ingress rule: set rds_ingress_rule"),
-            ),
+            known_mistakes=mistakes.EGRESS_RULE_ID,
         ),
         "ram_resource_association": String(
             allowed="the share's ARN, a comma and the resource configuration's ARN",
             remedy=_ASSOCIATION_REMEDY,
             pattern=f"{_RAM_SHARE_ARN.pattern},arn:[^,]+",
-            known_mistakes=(SEPARATOR_MISTAKE,),
+            known_mistakes=mistakes.ASSOCIATION_ID,
         ),
         "ram_principal_association": String(
             allowed="the share's ARN, a comma and the account's id",
             remedy=_ASSOCIATION_REMEDY,
             pattern=f"{_RAM_SHARE_ARN.pattern},[0-9]{{12}}",
-            known_mistakes=(SEPARATOR_MISTAKE,),
+            known_mistakes=mistakes.ASSOCIATION_ID,
         ),
     },
     nullable_fields=("rds_ingress_rule", "ram_resource_association", "ram_principal_association"),
@@ -283,7 +261,7 @@ def _lattice_name_rule(prefix: str) -> String:
         pattern="(?:[a-z0-9]-?){2,}[a-z0-9]",
         forbidden_pattern=f"^{prefix}",
         max_length=40,
-        known_mistakes=NOT_A_NAME_MISTAKES,
+        known_mistakes=mistakes.RESOURCE_NAME,
     )
 
 
@@ -297,7 +275,7 @@ CUSTOM_NAMES = Object(
             pattern=f"{_SECURITY_GROUP_CHAR}+",
             forbidden_pattern="^sg-",
             max_length=255,
-            known_mistakes=NOT_A_NAME_MISTAKES,
+            known_mistakes=mistakes.RESOURCE_NAME,
         ),
         "resource_gateway": _lattice_name_rule("rgw-"),
         "resource_configuration": _lattice_name_rule("rcfg-"),

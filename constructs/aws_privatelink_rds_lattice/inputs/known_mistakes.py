@@ -17,7 +17,7 @@ def resource_id_mistakes(prefix: str, resource_noun: str) -> Mistakes:
     )
 
 
-DNS_NAME_MISTAKES: Mistakes = (
+DNS_NAME: Mistakes = (
     (
         r"console[.]aws|[.]signin[.]aws",
         "this is an address of the AWS console: give the endpoint that the console shows",
@@ -43,21 +43,21 @@ DNS_NAME_MISTAKES: Mistakes = (
     (".", "copy the database's endpoint again: no DNS name has this form"),
 )
 
-ACCOUNT_ID_MISTAKES: Mistakes = (
+ACCOUNT_ID: Mistakes = (
     ("^[0-9]{9,11}$", "write its leading zeros, too: a number loses them"),
     ("^arn:.*[0-9]{12}", "give only the account id: the 12 digits in the ARN"),
     ("^[0-9][.,]?[0-9]*[eE][+]?[0-9]+$", "a spreadsheet has rounded the number: copy all 12 digits as text"),
     ("^[0-9]{12}[.]0+$", "write it without the decimal point"),
 )
 
-REGION_MISTAKES: Mistakes = (
+REGION: Mistakes = (
     ("^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$", "remove the letter of the Availability Zone"),
     ("^[a-z]+([_ ][a-z]+)+[_ ][0-9]+$", "write it with hyphens"),
     ("^[a-z]+[0-9]+-az[0-9]+$", "this is the id of an Availability Zone: give its Region, such as us-east-1"),
     ("^(aws-)?global$", "a global service has no Region: give the Region of the database, such as us-east-1"),
 )
 
-DATABASE_IDENTIFIER_MISTAKES: Mistakes = (
+DATABASE_IDENTIFIER: Mistakes = (
     ("://|@", "give only the identifier of the database, not a URL"),
     (
         r"^arn:[^:]*:rds:[^:]*:[^:]*:(db-)?proxy|[.](endpoint[.])?proxy-",
@@ -66,38 +66,49 @@ DATABASE_IDENTIFIER_MISTAKES: Mistakes = (
     ("^arn:", "give only the identifier: the last part of the ARN"),
     (r"\.", "give only the identifier: the part of the endpoint before the first dot"),
 )
-DB_INSTANCE_IDENTIFIER_MISTAKES: Mistakes = (
+DB_INSTANCE_IDENTIFIER: Mistakes = (
     (
         "^arn:[^:]*:rds:[^:]*:[^:]*:cluster:|^[^.:/@]+[.]cluster-",
         "this is a cluster: give its identifier as db_cluster_identifier",
     ),
-    *DATABASE_IDENTIFIER_MISTAKES,
+    *DATABASE_IDENTIFIER,
 )
-DB_CLUSTER_IDENTIFIER_MISTAKES: Mistakes = (
+DB_CLUSTER_IDENTIFIER: Mistakes = (
     (
         "^arn:[^:]*:rds:[^:]*:[^:]*:db:|^[^.:/@]+[.][0-9a-z]+[.][a-z0-9-]+[.]rds[.]",
         "this is an instance: give its cluster's identifier, or set db_instance_identifier if it has none",
     ),
-    *DATABASE_IDENTIFIER_MISTAKES,
+    *DATABASE_IDENTIFIER,
 )
 
-SHARE_ARN_MISTAKES: Mistakes = (
+SHARE_ARN: Mistakes = (
     ("^[0-9a-f]+(-[0-9a-f]+)+$", "give the whole ARN of the share, not only its last part"),
     (
         "^arn:[^:]*:([^r]|r[^a]|ra[^m])[^:]*:|:(resource-share-invitation|permission)/",
         "this is the ARN of another resource: copy the ARN of the share from the AWS console",
     ),
 )
-RULE_ID_MISTAKE = (
+_RULE_ID = (
     "^sgr-",
     "Terraform imports this rule by its parts, not by its id: write it as in sg-0a_ingress_tcp_5432_5432_sg-0b",
 )
-SEPARATOR_MISTAKE = (
-    f"resource-share/[0-9a-f-]+({WHITE_SPACE}|:|;|,{WHITE_SPACE})",
-    "separate the two parts with a comma, without white space",
+INGRESS_RULE_ID: Mistakes = (_RULE_ID, ("^sg-[0-9a-f]+_egress_", "this is an egress rule: set rds_egress_rule"))
+EGRESS_RULE_ID: Mistakes = (_RULE_ID, ("^sg-[0-9a-f]+_ingress_", "this is an ingress rule: set rds_ingress_rule"))
+ASSOCIATION_ID: Mistakes = (
+    (
+        f"resource-share/[0-9a-f-]+({WHITE_SPACE}|:|;|,{WHITE_SPACE})",
+        "separate the two parts with a comma, without white space",
+    ),
 )
 
-NOT_A_NAME_MISTAKES = (
+RESOURCE_NAME: Mistakes = (
     ("^arn:", "give the name, not the ARN"),
     ("^(sg|rgw|rcfg)-[0-9a-f]{8,17}$", "give the name, not the id"),
+)
+
+LOG_DESTINATION: Mistakes = (
+    (":log-stream:", "remove the log stream: give the ARN of the log group"),
+    ("^s3://", "give the ARN of the bucket: arn:aws:s3:::, then the name of the bucket"),
+    ("^arn:[^:]+:kinesis:", "give a Firehose stream that reads the Kinesis stream"),
+    ("^/", "give the ARN of the log group, not its name"),
 )
