@@ -13,6 +13,7 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     ├── HclError (ValueError)               hcl.blocks: a configuration has no form in HCL
     ├── InvalidArnError (ValueError)        arn: a text is no ARN or id of a resource configuration
     ├── StateFileError (ValueError)         local_state: a file is not a Terraform state
+    │   └── EncryptedStateError             OpenTofu has encrypted the state
     ├── PlanError (ValueError)              plan.document: a file is not a Terraform plan
     ├── UnresolvedError                     plan.references.constant_expressions: a reference has no known value
     ├── PolicySizeError (ValueError)        iam.documents: a statement of an IAM policy is too long

@@ -14,6 +14,7 @@ from aws_privatelink_rds_lattice.checks.reachability import REACHABILITY_NOTICE,
 from aws_privatelink_rds_lattice.checks.share import share_accepted
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
+from .pulled_state import read_state_option
 from .report import CheckReport
 from .targets import check_targets, ensure_ready, prepare_targets
 from .terminal import UsageError, print_to_stderr, show_progress
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.aws import Deployment
     from aws_privatelink_rds_lattice.checks import CheckResult
+    from aws_privatelink_rds_lattice.local_state import PulledState
     from aws_privatelink_rds_lattice.target import Target
 
 _LOGGER = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ _ACCEPTANCE_POLL_SECONDS = 15
 def run(options: argparse.Namespace) -> int:
     """Check each deployment; return the exit status."""
     report = CheckReport("verify", as_json=options.json)
-    targets = prepare_targets(options, is_deployed=True)
+    targets = prepare_targets(options, is_deployed=True, pulled_state=_read_pulled_state(options))
     timed_out: dict[str, CheckResult] = {}
     if options.wait:
         timed_out = _wait_for_acceptance(targets, options.timeout)
@@ -54,6 +56,20 @@ def run(options: argparse.Namespace) -> int:
             message = _fetch_polytomic_message(target)
         report.add_results(target, results, message)
     return report.finish()
+
+
+def _read_pulled_state(options: argparse.Namespace) -> PulledState | None:
+    """Return the state of the option --state, which belongs to a single connection; None without the option.
+
+    Raises:
+        UsageError: The command has several connections or an ARN, or the option names no state.
+    """
+    if options.state is not None and not options.targets[0].is_connection:
+        raise UsageError("--state: AWS returns the ids for an ARN; omit the option")
+    if len(options.targets) > 1 and options.state is not None:
+        names = ", ".join(target.name for target in options.targets)
+        raise UsageError(f"--state applies to one connection: name one of {names}")
+    return read_state_option(options)
 
 
 def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, CheckResult]:

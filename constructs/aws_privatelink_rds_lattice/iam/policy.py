@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.engine_name import name_engine
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
@@ -231,8 +232,8 @@ def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
     settings = s3_backend_settings(connection)
     missing_names = [name for name in ("bucket", "key") if not settings.get(name)]
     if has_s3_backend(connection) and missing_names:
-        yield (
+        yield name_engine(
             f"backend.s3 has no {' and no '.join(missing_names)}, so the permissions of the state have * instead; to "
-            "narrow them, set these in cdktf.json, and also use_lockfile, dynamodb_table and kms_key_id if terraform "
-            "init gets them elsewhere"
+            "narrow them, set these in cdktf.json, and also use_lockfile, dynamodb_table and kms_key_id if "
+            "terraform init gets them elsewhere"
         )
