@@ -38,6 +38,10 @@ def select_recorded_members(document: Mapping[str, Any]) -> dict[str, Any]:
     plan: dict[str, Any] = _copy(_select(document, RECORDED_MEMBERS))
     if "resource_changes" not in document:
         plan["planned_values"] = _copy(document["planned_values"])
+    elif "complete" not in document:
+        # The review finds left out resources in a plan of OpenTofu.
+        plan["planned_values"] = _copy(_select(document["planned_values"], ["outputs"]))
+        plan.update(_copy(_select(document, ["checks"])))
     for module in _iter_prior_modules(plan):
         resources = module.get("resources", [])
         module["resources"] = [_select(resource, _PRIOR_MEMBERS) for resource in resources]

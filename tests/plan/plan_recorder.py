@@ -2,7 +2,8 @@
 
 A ``RecordedCase`` starts from a made-up state, without an account; a ``PlanCase`` starts from a deployment on the fake
 account.
-With names of cases, kinds or starting points as arguments, only these are planned.
+With names of cases, kinds or starting points as arguments, only these are planned. The plans of OpenTofu need ``tofu``
+on the PATH.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from plan.plan_compaction import compact_plan, select_recorded_members
 from plan.recorded_case import RECORDED_FOLDER, RecordedCase, format_lines, format_recorded_plan
 from plan.recorded_cases.all_cases import ALL_CASES
 from terraform_cli.engine_factory import EngineFactory
-from terraform_cli.engines import REAL_PROVIDER
+from terraform_cli.engines import OPENTOFU, REAL_PROVIDER, TerraformEngine, find_engine
 from terraform_cli.real_provider import absence_of_real_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from plan.plan_cases import PlanCase
-    from terraform_cli.engines import TerraformEngine, Workspace
+    from terraform_cli.engines import Workspace
 
 # The provider sends no calls for a plan without a refresh, and none for its own start with these settings.
 OFFLINE_PROVIDER = """
@@ -151,9 +152,17 @@ def main(arguments: list[str]) -> None:
         engine = EngineFactory(stack, Path(folder)).load()
         if engine.real_provider is None:
             sys.exit(f"{REAL_PROVIDER} is {absence_of_real_provider()}")
-        recorder = PlanRecorder(engine, Path(folder))
+        recorders = {"terraform": PlanRecorder(engine, Path(folder))}
+        tofu = find_engine(OPENTOFU)
+        if tofu:
+            recorders[OPENTOFU] = PlanRecorder(
+                TerraformEngine(OPENTOFU, Path(tofu), engine.real_provider), Path(folder)
+            )
+        else:
+            sys.stdout.write("OpenTofu is not on the PATH: its plans stay as they are\n")
+        recorded = [case for case in cases if case.engine in recorders]
         with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(recorder.record, cases))
+            list(pool.map(lambda case: recorders[case.engine].record(case), recorded))
         record_account_plans(engine, Path(folder), account_cases)
     for path in set(RECORDED_FOLDER.rglob("*.json")) - list_recorded_paths():
         path.unlink()

@@ -57,6 +57,8 @@ class RecordedCase:
         files: More files of both configurations, such as modules.
         options: Options of ``terraform plan``.
         is_incomplete: True for a plan that does not tell all changes, which nothing can allow.
+        present: A text that the output must contain.
+        engine: The engine of the plan, as in ``ENGINE_NAMES``.
         edit: An edit of the plan, for a change by a newer provider or a newer Terraform; None for a plan as recorded.
     """
 
@@ -71,6 +73,8 @@ class RecordedCase:
     files: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     is_incomplete: bool = False
+    present: str = ""
+    engine: str = "terraform"
     edit: PlanEdit | None = None
 
     def __str__(self) -> str:
@@ -86,12 +90,17 @@ class RecordedCase:
     @property
     def digest(self) -> str:
         """A digest of all that the recorded plan depends on."""
-        return digest_of(self.before, self.after, dict(self.files), self.options)
+        return digest_of(self.before, self.after, dict(self.files), self.options, *self._other_engine)
 
     @property
     def state_digest(self) -> str:
         """A digest of the deployed configuration; cases with the same digest start from the same state."""
-        return digest_of(self.before, dict(self.files))
+        return digest_of(self.before, dict(self.files), *self._other_engine)
+
+    @property
+    def _other_engine(self) -> list[str]:
+        """The engine, if not Terraform."""
+        return [] if self.engine == "terraform" else [self.engine]
 
     @property
     def base_path(self) -> Path:

