@@ -57,6 +57,13 @@ COMMANDS_BY_TEST = {
         "privatelink review plan.json --allow arn-change",
         "privatelink review plan.json --markdown",
     },
+    "tests/cli/test_polytomic_connection.py": {
+        "privatelink verify polytomic --polytomic-connection 248df4b7-aa70-47b8-a036-33ac447e668d",
+        "export POLYTOMIC_API_KEY=…",
+    },
+    # Needs Polytomic's provider; test_examples.py tests the configuration.
+    "by hand": {"TF_VAR_host=… TF_VAR_port=… TF_VAR_password=… npx cdktf deploy polytomic-connection"},
+    "make setup installs the package from the lock": {".venv/bin/pip install polytomic"},
     "tests/adopt/test_builder.py": {
         f"privatelink adopt {CONFIGURATION_ARN} --write orders",
         "npx cdktf diff orders",

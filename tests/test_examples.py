@@ -40,6 +40,8 @@ EXPECTED_COUNTS: dict[str, dict[str, int] | None] = {
         "aws_security_group_rule": 4,
         "aws_vpclattice_resource_configuration": 3,
     },
+    # Polytomic's provider is not on this machine.
+    "polytomic_connection": None,
 }
 # The AWS provider with every argument of the example, for examples with newer arguments.
 PROVIDER_VERSIONS = {"aurora_cluster": pytest.mark.provider_version("6.16.0")}
@@ -132,3 +134,22 @@ def test_cluster_example_uses_writer(workspace: Workspace, example_config: str) 
     (configuration,) = (values[address] for address in values if address.startswith(prefix))
     (definition,) = configuration["resource_configuration_definition"]
     assert definition["dns_resource"][0]["domain_name"] == CLUSTER_WRITER_HOST
+
+
+@pytest.mark.parametrize("example_config", ["polytomic_connection"], indirect=True)
+def test_polytomic_example_has_no_host_or_secret(example_config: str) -> None:
+    config: Any = json.loads(example_config)
+    assert config["terraform"]["required_providers"] == {
+        "polytomic": {"source": "polytomic/polytomic", "version": "~> 2.0"}
+    }
+    # The required arguments of the provider's documentation, and TLS.
+    assert config["resource"]["polytomic_postgresql_connection"]["orders"]["configuration"] == {
+        "hostname": "${var.host}",
+        "port": "${var.port}",
+        "database": "orders",
+        "username": "polytomic",
+        "password": "${var.password}",
+        "ssl": True,
+    }
+    assert config["variable"]["password"]["sensitive"] is True
+    assert [name for name, variable in config["variable"].items() if "default" in variable] == []

@@ -21,6 +21,7 @@ _SECRET_VARIABLES = (
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SECURITY_TOKEN",
     "AWS_SESSION_TOKEN",
+    "POLYTOMIC_API_KEY",
 )
 # A shorter value, such as "test", may be a part of other words.
 _MIN_SECRET_LENGTH = 12

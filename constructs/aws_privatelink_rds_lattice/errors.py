@@ -12,6 +12,8 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     ├── SynthesisError                      synth.output: an app cannot be written
     ├── HclError (ValueError)               hcl.blocks: a configuration has no form in HCL
     ├── InvalidArnError (ValueError)        arn: a text is no ARN or id of a resource configuration
+    ├── PolytomicSettingsError              polytomic_api: Polytomic's API cannot be called
+    ├── PolytomicApiError                   polytomic_api: a call of Polytomic's API failed
     ├── StateFileError (ValueError)         local_state: a file is not a Terraform state
     │   └── EncryptedStateError             OpenTofu has encrypted the state
     ├── PlanError (ValueError)              plan.document: a file is not a Terraform plan

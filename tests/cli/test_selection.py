@@ -167,12 +167,11 @@ def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["preflight", "explain"])
-def test_connection_commands_reject_arn(command: str) -> None:
-    result = run_privatelink(command, CONFIGURATION_ARN)
+def test_preflight_rejects_arn() -> None:
+    result = run_privatelink("preflight", CONFIGURATION_ARN)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {command}: got an ARN; must be a connection of cdktf.json; "
+        "privatelink: preflight: got an ARN; must be a connection of cdktf.json; "
         "name one, or pass the ARN to privatelink verify\n"
     )
 
@@ -188,7 +187,7 @@ def test_missing_file_error_suggests_arn(aws_account: FakeAwsAccount) -> None:
 
 
 def test_missing_file_error_suggests_options() -> None:
-    result = run_privatelink("explain", "--config", "missing.json")
+    result = run_privatelink("preflight", "--config", "missing.json")
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         "privatelink: missing.json: No such file or directory; run the command in the file's folder; or pass the "
@@ -205,7 +204,8 @@ def test_incomplete_flags_name_missing_ones(aws_account: FakeAwsAccount) -> None
         "--polytomic-aws-account-id, --region; add them; or pass the ARN of the deployment's resource configuration: "
         "privatelink verify ARN\n"
     )
-    result = run_privatelink("explain", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com", "--region", "us-east-1")
+    options = ("--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com", "--region", "us-east-1")
+    result = run_privatelink("preflight", *options)
     assert result.err == (
         "privatelink: cdktf.json does not exist, and these options are missing: --subnet-ids, --rds-security-group-id, "
         "--polytomic-aws-account-id; add them\n"

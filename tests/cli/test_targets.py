@@ -219,7 +219,7 @@ def test_state_option_is_for_one_connection(aws_account: FakeAwsAccount) -> None
     users: Any = {**connection, "name": "users"}
     write_project_file(orders=connection, users=users)
     result = run_privatelink("verify", "--state", "-")
-    assert result.err == "privatelink: --state applies to one connection: name one of orders, users\n"
+    assert result.err == "privatelink: --state: is for one connection; name one of orders, users\n"
 
 
 def test_local_backend_path_is_used(aws_account: FakeAwsAccount) -> None:

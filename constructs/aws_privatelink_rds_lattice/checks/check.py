@@ -31,6 +31,7 @@ class Hop(enum.StrEnum):
     """A part of the path to the database: your account, then the hops in the direction of the traffic."""
 
     ACCOUNT = "your account"
+    POLYTOMIC = "connection in Polytomic"
     ENDPOINT = "Polytomic's endpoint"
     SHARE = "share and association"
     CONFIGURATION = "resource configuration"

@@ -1,6 +1,7 @@
 """The types of arguments: functions that convert the text of an argument, or raise ``ArgumentTypeError``."""
 
 import argparse
+import uuid
 from pathlib import Path
 
 from aws_privatelink_rds_lattice.plan import Allowances
@@ -31,3 +32,18 @@ def parse_timeout_seconds(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return int(text)
+
+
+def parse_polytomic_connection_id(text: str) -> str:
+    """Return the UUID of a connection in Polytomic, in the usual form.
+
+    Raises:
+        ArgumentTypeError: The text is no UUID.
+    """
+    try:
+        return str(uuid.UUID(text.strip()))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            "must be the id of a connection in Polytomic, a UUID such as 248df4b7-aa70-47b8-a036-33ac447e668d; copy it "
+            "from the end of the connection's address"
+        ) from None

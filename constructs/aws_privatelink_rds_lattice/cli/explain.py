@@ -1,4 +1,7 @@
-"""``privatelink explain``: describe the resources and open ports of a connection, without AWS calls."""
+"""``privatelink explain``: describe the resources and open ports of a connection, without AWS calls.
+
+For an ARN, ``explain_deployment`` describes the deployment, from AWS.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 
 from .output import format_json, write_output
 from .terminal import UsageError, print_to_stderr
-from .wrapping import wrap_text
+from .wrapping import wrap_bullets
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping
 
 _MAX_WIDTH = 120
-_IP_VERSIONS = {"IPV4": "IPv4", "IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}
+IP_VERSIONS = {"IPV4": "IPv4", "IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}
 _TEMPLATE = """\
 {connection_name}: what it creates and opens, in {region}
 
@@ -70,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
         UsageError: A statement of the policy of the role that deploys a connection is longer than IAM allows, or the
             output file cannot be written.
     """
+    if not options.targets[0].is_connection:
+        return _run_on_deployment(options)
     explanations = []
     for warning in find_warnings_of_connections({target.name: target.inputs for target in options.targets}):
         print_to_stderr(f"privatelink: warning: {warning}")
@@ -82,10 +87,28 @@ def run(options: argparse.Namespace) -> int:
         connections = [explanation.as_json() for explanation in explanations]
         write_output(format_json("explain", 0, connections=connections), options.output)
         return 0
-    is_on_screen = options.output is None and sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, _MAX_WIDTH) if is_on_screen else _MAX_WIDTH
+    width = _output_width(options)
     write_output("\n".join(explanation.as_text(width) for explanation in explanations), options.output)
     return 0
+
+
+def _run_on_deployment(options: argparse.Namespace) -> int:
+    """Print the description of the deployment of an ARN; return the exit status: 2 if a part is unknown."""
+    # boto3 is slow to import, and the other descriptions need no AWS call.
+    from .explain_deployment import explain_deployment  # noqa: PLC0415 - see above
+
+    explanation = explain_deployment(options)
+    status = 0 if explanation.is_complete else 2
+    if options.json:
+        write_output(format_json("explain", status, deployments=[explanation.as_json()]), options.output)
+    else:
+        write_output(wrap_bullets(explanation.as_text_lines(), _output_width(options)), options.output)
+    return status
+
+
+def _output_width(options: argparse.Namespace) -> int:
+    is_on_screen = options.output is None and sys.stdout.isatty()
+    return min(shutil.get_terminal_size().columns, _MAX_WIDTH) if is_on_screen else _MAX_WIDTH
 
 
 @dataclass(frozen=True)
@@ -130,11 +153,7 @@ class ConnectionExplanation:
             denied_permissions=_bullet_list(self.denied_permissions),
             replacing_inputs=f"{', '.join(self.force_new_inputs[:-1])} or {self.force_new_inputs[-1]}",
         )
-        lines: list[str] = []
-        for line in text.splitlines():
-            bullet = "  - " if line.startswith("  - ") else ""
-            lines += wrap_text(line.removeprefix(bullet), width, bullet, "    " if bullet else "  ")
-        return "\n".join(lines) + "\n"
+        return wrap_bullets(text.splitlines(), width)
 
     def as_json(self) -> dict[str, Any]:
         """Return the description as a JSON object."""
@@ -244,7 +263,7 @@ def _describe_resources(inputs: Mapping[str, Any]) -> tuple[str, list[str], list
 def _new_gateway_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     vpc = inputs["vpc_id"]
     subnets = ", ".join(inputs["subnet_ids"])
-    ip_version = _IP_VERSIONS.get(inputs.get("ip_address_type") or "", "IPv4")
+    ip_version = IP_VERSIONS.get(inputs.get("ip_address_type") or "", "IPv4")
     resolution = ""
     if inputs.get("dns_resolution") == "IN_VPC":
         resolution = ", which resolves names with the VPC's resolvers"

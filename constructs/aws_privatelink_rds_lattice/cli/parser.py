@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
 
-from .argument_types import parse_allowance, parse_path, parse_timeout_seconds
+from .argument_types import parse_allowance, parse_path, parse_polytomic_connection_id, parse_timeout_seconds
 from .command_parser import CommandParser
 from .pulled_state import add_state_option
 from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
@@ -116,17 +116,26 @@ def _add_verify(commands: Commands) -> None:
         action="store_true",
         help="also run AWS Reachability Analyzer: creates and deletes an analysis, which AWS charges for",
     )
+    verify.add_argument(
+        "--polytomic-connection",
+        type=parse_polytomic_connection_id,
+        metavar="ID",
+        help="also ask Polytomic's API whether this connection in Polytomic works. Needs the package polytomic, and an "
+        "API key of Polytomic in POLYTOMIC_API_KEY",
+    )
 
 
 def _add_explain(commands: Commands) -> None:
     explain = _add_command(
         commands,
         "explain",
-        "Explain what a connection creates and opens, for a security review. Makes no AWS calls.",
+        "Explain what a connection creates and opens, for a security review. Makes AWS calls only for an ARN.",
         "privatelink explain polytomic",
+        "privatelink explain ARN              a deployment: what exists and is open",
         "privatelink explain -o review.txt    all connections, into a file",
     )
-    add_connection_arguments(explain)
+    add_connection_arguments(explain, accepts_arn=True)
+    _add_profile_option(explain)
     _add_json_option(explain)
     _add_output_option(explain)
 
@@ -164,7 +173,7 @@ def _add_policy(commands: Commands) -> None:
     role_descriptions = {
         Job.DEPLOY: "that plans, applies and destroys",
         Job.PLAN: "that plans",
-        Job.VERIFY: "that runs verify, preflight, list and adopt",
+        Job.VERIFY: "that runs verify, preflight, list, adopt and explain",
     }
     for job, role in role_descriptions.items():
         description = f"Print the least IAM policy of a role {role}."

@@ -54,3 +54,17 @@ def read_state_option(options: argparse.Namespace, encrypted_files: Iterable[Pat
         raise UsageError(f"--state {name}: {error.strerror}; {remedy}") from None
     except (StateFileError, ValueError) as error:
         raise UsageError(f"--state: {error}; {remedy}") from None
+
+
+def read_state_of_target(options: argparse.Namespace) -> PulledState | None:
+    """Return the state of the option for the only target of a command; None without the option.
+
+    Raises:
+        UsageError: The command has several connections or an ARN, or see ``read_state_option``.
+    """
+    if options.state is not None and not options.targets[0].is_connection:
+        raise UsageError("--state: AWS returns the ids for an ARN; omit the option")
+    if len(options.targets) > 1 and options.state is not None:
+        names = ", ".join(target.name for target in options.targets)
+        raise UsageError(f"--state: is for one connection; name one of {names}")
+    return read_state_option(options)

@@ -41,8 +41,21 @@ class CheckReport:
         self._json_connections: list[dict[str, object]] = []
         self._outcomes: list[_ConnectionOutcome] = []
 
-    def add_results(self, target: Target, results: Sequence[CheckResult], message: str | None = None) -> None:
-        """Add the results of a connection, and the lines to send to Polytomic; text is printed at once."""
+    def add_results(
+        self,
+        target: Target,
+        results: Sequence[CheckResult],
+        message: str | None = None,
+        next_steps: Sequence[str] = (),
+    ) -> None:
+        """Add the results of a connection, and the lines to send to Polytomic; text is printed at once.
+
+        Args:
+            target: The connection.
+            results: The results of the checks.
+            message: The lines to send to Polytomic.
+            next_steps: The numbered steps that are left, for the text only.
+        """
         verdict = _worst_result_verdict(results)
         check_id = next((result.id for result in results if result.verdict is verdict), "")
         if not self.as_json:
@@ -50,6 +63,10 @@ class CheckReport:
                 self._console.print()
             address = database_address(target.deployment)
             print_path(self._console, f"{self.command} {target.name}: the path from Polytomic to {address}", results)
+            if next_steps:
+                self._console.print("\nWhat is left to do:")
+                for step in next_steps:
+                    print_wrapped(self._console, step, "  ", "     ")
             if message:
                 self._console.print(f"\nTo send to Polytomic:\n\n{message}", end="")
         self._outcomes.append(_ConnectionOutcome(target.name, verdict, check_id))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, gather, run_in_rounds
 from aws_privatelink_rds_lattice.checks import VERIFY
+from aws_privatelink_rds_lattice.checks.polytomic_connection import check_polytomic_connection
 from aws_privatelink_rds_lattice.checks.reachability import REACHABILITY_NOTICE, run_reachability_analysis
 from aws_privatelink_rds_lattice.checks.share import share_accepted
+from aws_privatelink_rds_lattice.polytomic_api import PolytomicClient, PolytomicSettingsError
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
-from .pulled_state import read_state_option
+from .next_steps import list_next_steps
+from .pulled_state import read_state_of_target
 from .report import CheckReport
 from .targets import check_targets, ensure_ready, prepare_targets
 from .terminal import UsageError, print_to_stderr, show_progress
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.aws import Deployment
     from aws_privatelink_rds_lattice.checks import CheckResult
-    from aws_privatelink_rds_lattice.local_state import PulledState
     from aws_privatelink_rds_lattice.target import Target
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,7 +39,8 @@ _ACCEPTANCE_POLL_SECONDS = 15
 def run(options: argparse.Namespace) -> int:
     """Check each deployment; return the exit status."""
     report = CheckReport("verify", as_json=options.json)
-    targets = prepare_targets(options, is_deployed=True, pulled_state=_read_pulled_state(options))
+    polytomic = _prepare_polytomic_client(options)
+    targets = prepare_targets(options, is_deployed=True, pulled_state=read_state_of_target(options))
     timed_out: dict[str, CheckResult] = {}
     if options.wait:
         timed_out = _wait_for_acceptance(targets, options.timeout)
@@ -54,22 +58,30 @@ def run(options: argparse.Namespace) -> int:
         message = None
         if exit_status(result.verdict for result in results) == 0:
             message = _fetch_polytomic_message(target)
-        report.add_results(target, results, message)
+        if polytomic is not None:
+            fetch = functools.partial(polytomic.fetch_connection, options.polytomic_connection)
+            with show_progress(f"Polytomic: {options.polytomic_connection}"):
+                results.append(check_polytomic_connection(target, fetch, results))
+        next_steps = list_next_steps(target, results) if message else []
+        report.add_results(target, results, message, next_steps)
     return report.finish()
 
 
-def _read_pulled_state(options: argparse.Namespace) -> PulledState | None:
-    """Return the state of the option --state, which belongs to a single connection; None without the option.
+def _prepare_polytomic_client(options: argparse.Namespace) -> PolytomicClient | None:
+    """Return the client for ``--polytomic-connection``; None without the option.
 
     Raises:
-        UsageError: The command has several connections or an ARN, or the option names no state.
+        UsageError: The command line selects several deployments, or the client's settings are missing or invalid.
     """
-    if options.state is not None and not options.targets[0].is_connection:
-        raise UsageError("--state: AWS returns the ids for an ARN; omit the option")
-    if len(options.targets) > 1 and options.state is not None:
+    if options.polytomic_connection is None:
+        return None
+    if len(options.targets) > 1:
         names = ", ".join(target.name for target in options.targets)
-        raise UsageError(f"--state applies to one connection: name one of {names}")
-    return read_state_option(options)
+        raise UsageError(f"--polytomic-connection: is for one deployment; name one of {names}")
+    try:
+        return PolytomicClient(os.environ)
+    except PolytomicSettingsError as error:
+        raise UsageError(str(error)) from None
 
 
 def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, CheckResult]:

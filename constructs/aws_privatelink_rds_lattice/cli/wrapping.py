@@ -65,3 +65,12 @@ def wrap_shell_line(line: str, width: int | None, indent: str) -> list[str]:
     if not line.startswith("#"):
         return [indent + line]
     return wrap_text(line, width, indent, f"{indent}# ")
+
+
+def wrap_bullets(text_lines: Iterable[str], width: int) -> str:
+    """Return lines as a text, with long lines broken between words and aligned with their bullet."""
+    lines: list[str] = []
+    for line in text_lines:
+        bullet = "  - " if line.startswith("  - ") else ""
+        lines += wrap_text(line.removeprefix(bullet), width, bullet, "    " if bullet else "  ")
+    return "\n".join(lines) + "\n"

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import io
 import json
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -106,14 +107,18 @@ def use_account_in_cli(account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch,
 
 
 def resolve_host_to(deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have this machine's resolver return the addresses of a deployment for every host."""
+    """Have this machine's resolver return the addresses of a deployment for every host but this machine's address."""
     ipv4_addresses = [address for address in deployment.addresses if ":" not in address]
     ipv6_addresses = [address for address in deployment.addresses if ":" in address]
 
     def resolve_ipv4(host: str) -> tuple[str, list[str], list[str]]:
         return host, deployment.aliases[:-1], ipv4_addresses
 
-    def resolve_ipv6(host: str, *_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int, int, int]]]:
+    getaddrinfo = socket.getaddrinfo
+
+    def resolve_ipv6(host: str, *arguments: Any, **options: Any) -> list[Any]:  # noqa: ANN401 - as of getaddrinfo
+        if host == "127.0.0.1":
+            return getaddrinfo(host, *arguments, **options)
         return [(0, 0, 0, host, (address, 0, 0, 0)) for address in ipv6_addresses]
 
     monkeypatch.setattr("socket.gethostbyname_ex", resolve_ipv4)

@@ -1,0 +1,38 @@
+"""The steps that are left after a deployment: Polytomic's endpoint, and the connection in Polytomic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_privatelink_rds_lattice.checks import CheckResult
+    from aws_privatelink_rds_lattice.target import Target
+
+
+def list_next_steps(target: Target, results: Sequence[CheckResult]) -> list[str]:
+    """Return the steps that are left, as lines of text; empty if Polytomic was asked for the connection.
+
+    Args:
+        target: The deployment.
+        results: The results of the checks; none of them failed.
+    """
+    verdicts = {result.id: result.verdict for result in results}
+    if "polytomic-connection" in verdicts:
+        return []
+    verify = target.privatelink_command("verify")
+    steps = []
+    if verdicts.get("endpoint") is not Verdict.PASS:
+        steps.append(
+            "Send Polytomic the lines below. Polytomic accepts the share and creates its endpoint. Wait for that with: "
+            f"{verify} --wait"
+        )
+    steps.append(
+        "Polytomic gives you a host and a port. Enter them in the connection in Polytomic, with the name of the "
+        "database, a user and the password."
+    )
+    steps.append(f"Ask Polytomic whether the connection works: {verify} --polytomic-connection ID")
+    return [f"{number}. {step}" for number, step in enumerate(steps, start=1)]

@@ -1,0 +1,91 @@
+"""``privatelink explain ARN``: resources, rules and access of an existing deployment, from AWS."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fakes.aws.cli_runner import run_privatelink
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
+
+if TYPE_CHECKING:
+    from fakes.aws.account import FakeAwsAccount
+    from fakes.aws.sample_deployments import SampleDeployment
+
+
+def explained(arn: str) -> dict[str, Any]:
+    """Return the description of a deployment from the JSON of ``explain``."""
+    result = run_privatelink("explain", arn, "--json")
+    document = json.loads(result.out)
+    assert document["exit_status"] == result.status
+    (deployment,) = document["deployments"]
+    return {"status": result.status, **deployment}
+
+
+def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    gateway_group, database_group = aws_account.gateway_group, aws_account.database_group
+    (gateway,) = aws_account.gateways
+    (configuration,) = aws_account.configurations
+    subnets = ", ".join(gateway["subnetIds"])
+    assert explained(deployment.arn) == {
+        "status": 0,
+        "deployment": deployment.arn,
+        "region": "us-east-1",
+        "account": "123456789012",
+        "exists": [
+            f"resource configuration {configuration['name']}, SINGLE: {deployment.host}, TCP port 5432",
+            (
+                f"resource gateway {gateway['name']} ({gateway['id']}) in {aws_account.vpc_id}, with IPv4 interfaces "
+                f"in {subnets}, and {gateway_group}"
+            ),
+            f"RAM share {aws_account.shares[0]['name']}, ACTIVE: for accounts outside your organization, too",
+        ],
+        "open": [
+            f"out of {gateway_group}: tcp 5432 to security group {database_group} (the database)",
+            f"into {database_group}: tcp 5432 from security group {gateway_group} (the gateway)",
+        ],
+        "access": [
+            f"AWS account {POLYTOMIC_ACCOUNT}, by share {aws_account.shares[0]['name']}: has accepted",
+            f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to it",
+        ],
+    }
+    text = run_privatelink("explain", deployment.arn).out.replace("\n  us-east-1", " us-east-1")
+    assert text.startswith(
+        f"{deployment.arn}: what exists and is open, in us-east-1, account 123456789012\n\nExists\n  - resource"
+    )
+    assert "\n\nWho has access\n  - AWS account" in text
+
+
+def test_explain_arn_shows_what_others_opened(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.create_association("PRINCIPAL", "111111111111", external=True, status="ASSOCIATING")
+    aws_account.client("ec2").authorize_security_group_ingress(
+        GroupId=aws_account.database_group,
+        IpPermissions=[{"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}],
+    )
+    facts = explained(deployment.arn)
+    assert f"into {aws_account.database_group}: tcp 0 to 65535 from 10.0.0.0/8" in facts["open"]
+    assert any(line.startswith("AWS account 111111111111, by share ") for line in facts["access"])
+
+
+def test_explain_arn_says_what_is_unknown(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.faults = {"ec2:DescribeSecurityGroupRules": "denied"}
+    result = run_privatelink("explain", deployment.arn)
+    assert result.status == 2
+    opens = " ".join(result.out.partition("\nOpens\n")[2].partition("\n\n")[0].split())
+    assert opens.startswith("- unknown: AWS denies ec2:DescribeSecurityGroupRules to these credentials; ")
+    facts = explained(deployment.arn)
+    assert (facts["open"], facts["status"]) == (None, 2)
+    assert facts["access"]
+
+
+@pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)
+def test_explain_arn_makes_only_reads(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.clear_counts()
+    facts = explained(deployment.arn)
+    assert facts["open"] == [
+        (f"out of {aws_account.gateway_group}: tcp 5432 to security group {aws_account.database_group} (the database)")
+    ]
+    operations = {operation.partition(":")[2] for operation in aws_account.call_counts}
+    assert [name for name in operations if not name.startswith(("Describe", "Get", "List"))] == []
