@@ -273,3 +273,24 @@ def test_impossible_combination_is_refused(inputs: dict[str, object], problem: s
 )
 def test_combination_that_may_be_right_passes(inputs: dict[str, object]) -> None:
     assert connection_contradictions(**inputs) == []
+
+
+@pytest.mark.parametrize(
+    ("arn", "problem"),
+    [
+        ("arn:aws:logs:us-west-2:210987654321:log-group:polytomic", None),
+        ("arn:aws:s3:::polytomic", None),
+        (REFERENCE, None),
+        (
+            "arn:aws:logs:us-east-1:210987654321:log-group:polytomic",
+            "must be in us-west-2 (from region); give a destination in us-west-2",
+        ),
+        (
+            "arn:aws-cn:s3:::polytomic",
+            "must be in aws, the partition of us-west-2; correct one of the two",
+        ),
+    ],
+)
+def test_access_logs_stay_in_region(arn: str, problem: str | None) -> None:
+    expected = [f'access_logs: got "{arn}"; {problem}'] if problem else []
+    assert connection_contradictions(access_logs=arn) == expected

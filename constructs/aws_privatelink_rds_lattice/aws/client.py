@@ -52,6 +52,7 @@ IamAction = Literal[
     "sts:GetCallerIdentity",
     "vpc-lattice:GetResourceConfiguration",
     "vpc-lattice:GetResourceGateway",
+    "vpc-lattice:ListAccessLogSubscriptions",
     "vpc-lattice:ListResourceConfigurations",
     "vpc-lattice:ListResourceEndpointAssociations",
     "vpc-lattice:ListResourceGateways",

@@ -10,11 +10,12 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, Terraf
 from aws_privatelink_rds_lattice.constructs.privatelink import PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.constructs.stack import add_versions_and_outputs
 from aws_privatelink_rds_lattice.inputs.spec import InputSpec
-from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, VariableRule
 from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
+from .module_inputs import MODULE_INPUTS, is_nullable
 from .reference import render_reference
 
 GENERATED_HEADER = (
@@ -38,9 +39,7 @@ def generate_module_files() -> dict[str, str]:
     terraform = {name: config["terraform"][name] for name in ("required_version", "required_providers")}
     configs = {
         "main.tf": {"resource": config["resource"]},
-        "variables.tf": {
-            "variable": {name: _variable_block(name, spec) for name, spec in get_input_specs(Inputs).items()}
-        },
+        "variables.tf": {"variable": {name: _variable_block(name, spec) for name, spec in MODULE_INPUTS.items()}},
         "outputs.tf": {"output": config["output"]},
         "versions.tf": {"terraform": terraform},
     }
@@ -79,10 +78,13 @@ def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str
     with tempfile.TemporaryDirectory() as folder:
         stack = TerraformStack(App(outdir=folder), "module")
         inputs = {}
-        for name, spec in get_input_specs(Inputs).items():
+        for name, spec in MODULE_INPUTS.items():
             value_attribute = _VALUE_ATTRIBUTES.get(type(spec.rule), "value")
             inputs[name] = getattr(TerraformVariable(stack, name), value_attribute)
         private_link = PrivateLinkRdsLattice(stack, "Default", **inputs)
+        subscription = private_link.access_log_subscription
+        assert subscription is not None  # noqa: S101 - the variable is a value
+        subscription.add_override("count", "${var.access_logs == null ? 0 : 1}")
         add_versions_and_outputs(stack, private_link, AWS_PROVIDER_VERSION)
         return ordered_config(stack)
 
@@ -92,6 +94,12 @@ def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
     block: dict[str, object] = {"type": rule.type, "description": spec.description}
     if not spec.required:
         block["default"] = spec.default
-    block["nullable"] = False
-    block["validation"] = list(rule.validations(name))
+    validations = list(rule.validations(name))
+    if is_nullable(spec):
+        for validation in validations:
+            condition = validation["condition"].removeprefix("${").removesuffix("}")
+            validation["condition"] = f"${{var.{name} == null ? true : {condition}}}"
+    else:
+        block["nullable"] = False
+    block["validation"] = validations
     return block

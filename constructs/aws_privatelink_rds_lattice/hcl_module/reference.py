@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS, TERRAFORM_VERSION_CONSTRAINT
-from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION
+
+from .module_inputs import MODULE_INPUTS
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs.variable_rules import VariableRule
@@ -56,7 +58,7 @@ def _resource_rows(resources: Mapping[str, Mapping[str, object]]) -> Iterator[st
 
 
 def _input_rows() -> Iterator[str]:
-    for name, spec in sorted(get_input_specs(Inputs).items()):
+    for name, spec in sorted(MODULE_INPUTS.items()):
         rule = cast("VariableRule", spec.rule)
         default = "n/a" if spec.required else f"`{json.dumps(spec.default)}`"
         required = "yes" if spec.required else "no"

@@ -44,6 +44,7 @@ def find_contradictions(inputs: Mapping[str, object], facts: ProviderFacts) -> I
     yield from _imported_arn_problems(inputs, facts)
     yield from _imported_association_problems(inputs)
     yield from _imported_group_problems(inputs)
+    yield from _access_log_problems(inputs, facts)
 
 
 def may_reach_other_region(inputs: Mapping[str, object]) -> bool:
@@ -178,3 +179,21 @@ def _imported_group_problems(inputs: Mapping[str, object]) -> Iterator[str]:
         if group_id and kind in import_ids and import_ids[kind].partition("_")[0] != group_id:
             allowed = f"a rule of {group_id}, the group in {owner_field}"
             yield format_value_problem(f"import_ids.{kind}", import_ids[kind], allowed, _CORRECT_REMEDY)
+
+
+def _access_log_problems(inputs: Mapping[str, object], facts: ProviderFacts) -> Iterator[str]:
+    """Yield a problem for a destination of access logs in another Region or partition than the provider's.
+
+    The ARN of a bucket has no Region.
+    """
+    arn = literal_input(inputs, "access_logs")
+    if arn is None or facts.known_region is None:
+        return
+    _, partition_name, _, region, *_ = arn.split(":")
+    partition = find_partition(facts.known_region)
+    if region and region != facts.known_region:
+        allowed = f"in {facts.known_region} (from {facts.region_source})"
+        yield format_value_problem("access_logs", arn, allowed, f"give a destination in {facts.known_region}")
+    elif partition and partition.name != partition_name:
+        allowed = f"in {partition.name}, the partition of {facts.known_region}"
+        yield format_value_problem("access_logs", arn, allowed, _CORRECT_REMEDY)
