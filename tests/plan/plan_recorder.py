@@ -76,7 +76,8 @@ class PlanRecorder:
         base: dict[str, Any] = {}
         if case.before:
             base = _write_base(case.base_path, self._deployments[case.state_digest].plan)
-        _write(case.path, format_recorded_plan(case, document, base))
+        has_outputs = case.engine == OPENTOFU
+        _write(case.path, format_recorded_plan(case, document, base, has_outputs=has_outputs))
 
     def plan(self, case: RecordedCase) -> dict[str, Any]:
         """Return the plan of a case, from a made-up state of the configuration before."""

@@ -174,15 +174,18 @@ def _load_base(path: Path) -> dict[str, Any]:
     return plan
 
 
-def format_recorded_plan(case: PlannedCase, document: Mapping[str, Any], base: Mapping[str, Any]) -> str:
+def format_recorded_plan(
+    case: PlannedCase, document: Mapping[str, Any], base: Mapping[str, Any], *, has_outputs: bool = False
+) -> str:
     """Return the content of the file for a plan.
 
     Args:
         case: The case.
         document: The plan, as Terraform prints the plan.
         base: The compact plan with the entries to leave out; empty for no such plan.
+        has_outputs: See ``select_recorded_members``.
     """
-    plan = select_recorded_members(document)
+    plan = select_recorded_members(document, has_outputs=has_outputs)
     rest = omit_shared_entries(compact_plan(plan), base)
     assert expand_plan(add_shared_entries(rest, base)) == plan, f"{case}: the recorded plan differs from Terraform's"
     return f'{{"case":"{case.digest}","plan":{format_lines(rest)}}}\n'

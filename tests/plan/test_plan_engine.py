@@ -41,6 +41,25 @@ def test_members_and_version_tell_engine(members: dict[str, Any], engine: PlanEn
     assert find_plan_engine(members) == engine
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "written_by"),
+    [
+        ("terraform_version", "1.12.6", "OpenTofu 1.12.6"),
+        ("complete", True, None),
+        ("terraform_version", "1.7.10", None),
+    ],
+)
+def test_json_names_engine_of_plan(tmp_path: Path, name: str, value: object, written_by: str | None) -> None:
+    plan_file = tmp_path / "plan.json"
+    plan_file.write_text(json.dumps({**_load("unchanged"), name: value}), "utf-8")
+    result = run_privatelink("--debug", "review", "--json", str(plan_file))
+    if name == "complete":
+        assert "plan written by: Terraform 1.12.6" in result.err
+    content = json.loads(result.out)
+    assert content.get("written_by") == written_by
+    assert ("written_by" in content) is (written_by is not None)
+
+
 @pytest.mark.parametrize("case", [*ALL_CASES[5::60], *opentofu.CASES], ids=str)
 def test_recorded_plan_tells_engine(case: RecordedCase) -> None:
     engine = Engine.OPENTOFU if case.engine == "opentofu" else Engine.TERRAFORM

@@ -68,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
         print_json(
             "review",
             plan_review.exit_status,
+            **_writer_as_json(plan_review),
             links=list(map(_connection_as_json, plan_review.connections)),
             findings=list(map(_finding_as_json, plan_review.findings)),
         )
@@ -148,6 +149,11 @@ def _markdown_code_span(text: str) -> str:
     if longest_run or not text.strip():
         return f"{fence} {text} {fence}"
     return f"{fence}{text}{fence}"
+
+
+def _writer_as_json(plan_review: PlanReview) -> dict[str, object]:
+    """Return the member for a plan of OpenTofu; a plan of Terraform, or of an unknown engine, has none."""
+    return {"written_by": plan_review.written_by} if plan_review.is_opentofu else {}
 
 
 def _connection_as_json(connection: ConnectionReview) -> dict[str, object]:

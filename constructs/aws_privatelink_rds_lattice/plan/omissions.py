@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .parsing.document import iter_prior_entries, list_change_entries
 from .parsing.json_items import iter_summaries, list_blocks, list_items, mapping_at
-from .plan_engine import Engine, find_plan_engine
+from .plan_engine import find_plan_engine
 from .resources import REVIEWED_TYPES
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def leaves_out_resources(document: Mapping[str, Any]) -> bool:
         # A plan to destroy everything has neither outputs nor new resources.
         return False
     engine = find_plan_engine(document)
-    if engine.name is Engine.OPENTOFU and _leaves_out_values(document):
+    if engine.is_opentofu and _leaves_out_values(document):
         return True
     # A plan without actions can be of -refresh-only. Only OpenTofu has the argument enabled.
-    may_be_disabled = engine.name is Engine.OPENTOFU and (engine.version or _ENABLED_SINCE) >= _ENABLED_SINCE
+    may_be_disabled = engine.is_opentofu and (engine.version or _ENABLED_SINCE) >= _ENABLED_SINCE
     return bool(actions) and not may_be_disabled and _leaves_out_single(document, addresses)
 
 
@@ -64,7 +64,8 @@ def _leaves_out_values(document: Mapping[str, Any]) -> bool:
     one of a resource without instances. After -target, both are missing for all that depends on another resource.
     """
     configured_outputs = mapping_at(document, "configuration", "root_module", "outputs").keys()
-    if not configured_outputs <= mapping_at(document, "planned_values", "outputs").keys():
+    has_values = "planned_values" in document
+    if has_values and not configured_outputs <= mapping_at(document, "planned_values", "outputs").keys():
         return True
     checks = list_blocks(document.get("checks"))
     return any(check.get("status") == "unknown" and not check.get("instances") for check in checks)

@@ -33,6 +33,11 @@ class PlanEngine(NamedTuple):
     name: Engine | None
     version: tuple[int, int] | None
 
+    @property
+    def is_opentofu(self) -> bool:
+        """True if OpenTofu wrote the plan."""
+        return self.name is Engine.OPENTOFU
+
 
 def find_plan_engine(document: Mapping[str, Any]) -> PlanEngine:
     """Return the engine that wrote a plan.
@@ -49,3 +54,12 @@ def find_plan_engine(document: Mapping[str, Any]) -> PlanEngine:
     if version < _FIRST_OPENTOFU:
         return PlanEngine(Engine.TERRAFORM, version)
     return PlanEngine(Engine.OPENTOFU if version >= _MEMBERS_SINCE else None, version)
+
+
+def describe_writer(document: Mapping[str, Any]) -> str | None:
+    """Return the engine that wrote a plan, with its version; None if the plan does not show the engine."""
+    engine = find_plan_engine(document)
+    if engine.name is None:
+        return None
+    version = document.get("terraform_version")
+    return f"{engine.name} {version}" if isinstance(version, str) and engine.version else str(engine.name)
