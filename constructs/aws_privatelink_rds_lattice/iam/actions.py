@@ -90,6 +90,7 @@ LOG_GROUP = "access_logs (log group)"
 LOG_BUCKET = "access_logs (S3 bucket)"
 LOG_STREAM = "access_logs (Firehose stream)"
 VERIFY_CHECKS = "privatelink verify"
+TRAFFIC = "privatelink traffic"
 
 _GROUP_GO = "internal/service/ec2/vpc_security_group.go"
 _RULE_GO = "internal/service/ec2/vpc_security_group_rule.go"
@@ -320,6 +321,8 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("vpc-lattice:ListResourceGateways", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("vpc-lattice:ListTagsForResource", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
     ),
+    # API call of privatelink traffic.
+    TRAFFIC: (_Row("logs:FilterLogEvents", "check", "ReadLogGroup", "calls of the command, aws/access_logs.py"),),
 }
 
 

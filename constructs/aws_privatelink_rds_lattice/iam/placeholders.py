@@ -40,7 +40,8 @@ def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
 def _log_scope_values(destination_arn: str) -> dict[str, str]:
     account, resource = destination_arn.split(":", 5)[4:]
     bucket, _, stream = resource.partition("/")
-    return {"log_account": account, "log_bucket": bucket, "log_stream": stream}
+    log_group = resource.removeprefix("log-group:").removesuffix(":*")
+    return {"log_account": account, "log_bucket": bucket, "log_group": log_group, "log_stream": stream}
 
 
 def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str, str]:

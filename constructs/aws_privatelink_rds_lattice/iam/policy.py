@@ -205,6 +205,8 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     if connection.get("access_logs"):
         log_service = connection["access_logs"].split(":")[2]
         components |= {tf.ACCESS_LOG_SUBSCRIPTION, actions.LOG_DELIVERY, _COMPONENTS_BY_LOG_SERVICE[log_service]}
+        if log_service == "logs":
+            components.add(actions.TRAFFIC)
     if has_s3_backend(connection):
         components |= _state_components(s3_backend_settings(connection))
     return components

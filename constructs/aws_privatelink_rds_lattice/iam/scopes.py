@@ -168,6 +168,10 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="read log groups, and let AWS services write to log groups of the account in {region}: IAM cannot "
         "narrow them",
     ),
+    # For traffic.
+    "ReadLogGroup": StatementScope(
+        {"log-group": "arn:{partition}:logs:{region}:{log_account}:log-group:{log_group}:*"}
+    ),
     "LogBucket": StatementScope(
         {"bucket": "arn:{partition}:s3:::{log_bucket}"},
         description="read and change the bucket policy of {log_bucket}, for the delivery of logs",
