@@ -2,7 +2,8 @@
 
 A ``RecordedCase`` starts from a made-up state, without an account; a ``PlanCase`` starts from a deployment on the fake
 account.
-With names of cases, kinds or starting points as arguments, only these are planned.
+With names of cases, kinds or starting points as arguments, only these are planned. The plans of OpenTofu need ``tofu``
+on the PATH.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ from plan.plan_compaction import compact_plan, select_recorded_members
 from plan.recorded_case import RECORDED_FOLDER, RecordedCase, format_lines, format_recorded_plan
 from plan.recorded_cases.all_cases import ALL_CASES
 from terraform_cli.engine_factory import EngineFactory
-from terraform_cli.engines import REAL_PROVIDER, find_engine, load_engine
+from terraform_cli.engines import OPENTOFU, REAL_PROVIDER, TerraformEngine, find_engine, load_engine
 from terraform_cli.real_provider import absence_of_real_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from plan.plan_cases import PlanCase
-    from terraform_cli.engines import RunningProvider, TerraformEngine, Workspace
+    from terraform_cli.engines import RunningProvider, Workspace
 
 # The provider sends no calls for a plan without a refresh, and none for its own start with these settings.
 OFFLINE_PROVIDER = """
@@ -77,7 +78,8 @@ class PlanRecorder:
         base: dict[str, Any] = {}
         if case.before:
             base = _write_base(case.base_path, self._deployments[case.state_digest].plan)
-        _write(case.path, format_recorded_plan(case, document, base))
+        has_outputs = case.engine == OPENTOFU
+        _write(case.path, format_recorded_plan(case, document, base, has_outputs=has_outputs))
 
     def plan(self, case: RecordedCase) -> dict[str, Any]:
         """Return the plan of a case, from a made-up state of the configuration before."""
@@ -169,9 +171,17 @@ def main(arguments: list[str]) -> None:
         engine = EngineFactory(stack, Path(folder)).load()
         if engine.real_provider is None:
             sys.exit(f"{REAL_PROVIDER} is {absence_of_real_provider()}")
-        recorder = PlanRecorder(engine, Path(folder))
+        recorders = {"terraform": PlanRecorder(engine, Path(folder))}
+        tofu = find_engine(OPENTOFU)
+        if tofu:
+            recorders[OPENTOFU] = PlanRecorder(
+                TerraformEngine(OPENTOFU, Path(tofu), engine.real_provider), Path(folder)
+            )
+        else:
+            sys.stdout.write("OpenTofu is not on the PATH: its plans stay as they are\n")
+        recorded = [case for case in cases if case.engine in recorders]
         with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(recorder.record, cases))
+            list(pool.map(lambda case: recorders[case.engine].record(case), recorded))
         record_account_plans(engine, Path(folder), account_cases)
         record_opentofu_plans(engine.real_provider, Path(folder), account_cases)
     for path in set(RECORDED_FOLDER.rglob("*.json")) - list_recorded_paths():
