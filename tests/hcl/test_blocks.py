@@ -127,7 +127,7 @@ SETTINGS_WITH_TWO_VALUES = [
     "%%{ if",
     '${"a"}/state',
     "%{ if true }a%{ endif }",
-    '${true ? "a" : var.x}',
+    '${true ? "a" : (var.x)}',
     '${[for x in ["a"] : x][0]}',
 ]
 
@@ -141,6 +141,23 @@ def test_setting_with_two_silent_values_is_rejected(text: str) -> None:
         'hold a secret; must be literal text, or a template such as "${var.stage}/state"; write the text itself, or '
         "keep the stack as JSON"
     )
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"key_provider": {"pbkdf2": {"main": {"passphrase": "secret${"}}}},
+        {"method": {"aes_gcm": {"main": {"keys": "secret${"}}}},
+        {"method": {"aes_gcm": {"main": "secret"}}},
+    ],
+)
+def test_error_in_encryption_repeats_no_secret(config: Json) -> None:
+    with pytest.raises(HclError) as caught:
+        render_case({"terraform": {"encryption": config}})
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert '"secret' not in str(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 @pytest.mark.parametrize(("config", "line"), REJECTED_CONFIGS.values(), ids=REJECTED_CONFIGS)

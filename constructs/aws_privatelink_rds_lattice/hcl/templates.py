@@ -128,7 +128,7 @@ def heredoc_tokens(text: str, write_string: StringWriter) -> Tokens | None:
     only. It ignores lines of nothing but spaces (flushHeredocTemplateParts in hclsyntax's parser_template.go).
     Return None if a heredoc would not have the text that the function writes between quotes.
     """
-    if write_string not in (template_tokens, literal_tokens) or not re.search(r"\n.*\n\Z", text, re.DOTALL):
+    if write_string not in _TEXT_WRITERS or not re.search(r"\n.*\n\Z", text, re.DOTALL):
         return None
     if "${" in text or "%{" in text:
         if write_string is not template_tokens:
@@ -211,3 +211,7 @@ def reference_tokens(text: str) -> Tokens:
 def type_constraint_tokens(text: str) -> Tokens:
     """Return the tokens of a variable's type; `terraform fmt` completes the short forms of old versions."""
     return reference_tokens(f"{text}(any)" if text in ("list", "map", "set") else text)
+
+
+# The functions that write a text without templates as plain text.
+_TEXT_WRITERS = (template_tokens, literal_tokens, early_template_tokens, secret_template_tokens)

@@ -95,6 +95,16 @@ terraform {
 }
 """,
     ),
+    "unknown settings of a backend": (
+        {"terraform": {"backend": {"s3": {"future": [], "later": None}}}},
+        r"""
+terraform {
+  backend "s3" {
+    future = []
+  }
+}
+""",
+    ),
     "cloud": (
         {"terraform": {"cloud": {"organization": "o", "workspaces": {"tags": ["a"]}}}},
         r"""
