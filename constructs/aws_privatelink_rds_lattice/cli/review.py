@@ -14,6 +14,7 @@ from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .allow_file import read_allow_file
+from .comment import fit_comment
 from .output import VERDICT_MARKS, print_json
 from .terminal import UsageError, make_console
 from .wrapping import print_wrapped, terminal_width, wrap_text
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
             findings=list(map(_finding_as_json, plan_review.findings)),
         )
     elif options.markdown:
-        sys.stdout.write("\n".join(_review_as_markdown(plan_review)) + "\n")
+        sys.stdout.write(fit_comment(list(_review_as_markdown(plan_review))))
     else:
         _print_review(plan_review)
     return plan_review.exit_status

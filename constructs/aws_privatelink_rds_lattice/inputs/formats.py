@@ -218,6 +218,25 @@ _RAM_SHARE_ARN = String(
     known_mistakes=_PASTE_MISTAKES,
 )
 _ASSOCIATION_REMEDY = "omit it, or set null if there is none"
+# https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html
+_ARN_START = "arn:aws(-[a-z]+)*"
+_ARN_PLACE = "[a-z0-9-]+:[0-9]{12}"
+_LOG_GROUP_ARN = rf"{_ARN_START}:logs:{_ARN_PLACE}:log-group:[A-Za-z0-9._/#-]{{1,512}}(:\*)?"
+_BUCKET_ARN = f"{_ARN_START}:s3:::[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9](/[^\t-\r ]+)?"
+_DELIVERY_STREAM_ARN = f"{_ARN_START}:firehose:{_ARN_PLACE}:deliverystream/[A-Za-z0-9_.-]{{1,64}}"
+ACCESS_LOG_DESTINATION = String(
+    allowed="the ARN of a CloudWatch Logs log group, an S3 bucket or a Firehose stream",
+    remedy="copy the ARN from the AWS console",
+    pattern=f"{_LOG_GROUP_ARN}|{_BUCKET_ARN}|{_DELIVERY_STREAM_ARN}",
+    known_mistakes=(
+        *_PASTE_MISTAKES,
+        (":log-stream:", "remove the log stream: give the ARN of the log group"),
+        ("^s3://", "give the ARN of the bucket: arn:aws:s3:::, then the name of the bucket"),
+        ("^arn:[^:]+:kinesis:", "give a Firehose stream that reads the Kinesis stream"),
+        ("^/", "give the ARN of the log group, not its name"),
+    ),
+)
+
 IMPORT_IDS = Object(
     allowed="a map of resources to ids",
     remedy='write it as in {"resource_gateway": "rgw-…"}',
@@ -226,6 +245,12 @@ IMPORT_IDS = Object(
         "resource_gateway": resource_id_rule("rgw-", "resource gateway"),
         "resource_configuration": resource_id_rule("rcfg-", "resource configuration"),
         "ram_resource_share": _RAM_SHARE_ARN,
+        "access_log_subscription": String(
+            allowed="als- followed by 17 letters and digits",
+            remedy="run aws vpc-lattice list-access-log-subscriptions with the resource configuration's id",
+            pattern="als-[0-9a-z]{17}",
+            known_mistakes=_PASTE_MISTAKES,
+        ),
         "rds_ingress_rule": String(
             allowed="such as sg-…_ingress_tcp_5432_5432_sg-…: the database's security group, the rule, "
             "and the resource gateway's security group",

@@ -176,6 +176,19 @@ class ExistingResources(TypedDict, total=False):
     ]
 
 
+class AccessLogInput(TypedDict, total=False):
+    """The input for the access logs of every connection."""
+
+    access_logs: Annotated[
+        str | None,
+        InputSpec(
+            "ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the access logs of the "
+            "resource configuration: an entry for each connection of Polytomic. AWS charges for the delivery.",
+            formats.ACCESS_LOG_DESTINATION,
+        ),
+    ]
+
+
 class GatewayOptions(TypedDict, total=False):
     """Optional inputs of a new resource gateway without a counterpart in the published module."""
 
@@ -223,7 +236,7 @@ class GatewayOptions(TypedDict, total=False):
     ]
 
 
-class AdvancedInputs(GatewayOptions, total=False):
+class AdvancedInputs(AccessLogInput, GatewayOptions, total=False):
     """Optional inputs without a counterpart in the published module."""
 
     adopt_module: Annotated[
@@ -238,11 +251,11 @@ class AdvancedInputs(GatewayOptions, total=False):
     import_ids: Annotated[
         Mapping[str, str | None] | None,
         InputSpec(
-            "Ids of existing resources to import: security_group, resource_gateway, resource_configuration and "
-            "ram_resource_share (its ARN). The ids of the ingress rule and the associations follow. Set null for "
-            "rds_ingress_rule, ram_resource_association or ram_principal_association if it does not exist yet. "
-            "For an existing resource_gateway, rds_egress_rule and rds_ingress_rule are the ids of existing "
-            "rules.",
+            "Ids of existing resources to import: security_group, resource_gateway, resource_configuration, "
+            "ram_resource_share (its ARN) and access_log_subscription. The ids of the ingress rule and the "
+            "associations follow. Set null for rds_ingress_rule, ram_resource_association or "
+            "ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule "
+            "and rds_ingress_rule are the ids of existing rules.",
             formats.IMPORT_IDS,
             {},
             requires_literal=True,

@@ -122,13 +122,29 @@ class LatticeWrites(LatticeBuilder):
         self.configurations.remove(configuration)
         return {}
 
+    def CreateAccessLogSubscription(
+        self,
+        resourceIdentifier: str,
+        destinationArn: str,
+        clientToken: str = "",
+        tags: dict[str, str] | None = None,
+    ) -> Response:
+        del clientToken  # a call is never repeated with the same token
+        subscription = self.create_access_log_subscription(resourceIdentifier, destinationArn, tags)
+        return without_fields(subscription, {"createdAt", "lastUpdatedAt", "tags"})
+
+    def DeleteAccessLogSubscription(self, accessLogSubscriptionIdentifier: str) -> Response:
+        subscription = self._find_item(self.access_log_subscriptions, accessLogSubscriptionIdentifier)
+        self.access_log_subscriptions.remove(subscription)
+        return {}
+
     def TagResource(self, resourceArn: str, tags: dict[str, str]) -> Response:
-        item = self._find_item([*self.gateways, *self.configurations], resourceArn)
+        item = self._find_item(self._tagged_items, resourceArn)
         item["tags"] = {**item.get("tags", {}), **tags}
         return {}
 
     def UntagResource(self, resourceArn: str, tagKeys: list[str]) -> Response:
-        item = self._find_item([*self.gateways, *self.configurations], resourceArn)
+        item = self._find_item(self._tagged_items, resourceArn)
         item["tags"] = {key: value for key, value in item.get("tags", {}).items() if key not in tagKeys}
         return {}
 
