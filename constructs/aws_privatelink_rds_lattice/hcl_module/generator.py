@@ -89,7 +89,7 @@ def _read_files(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """Return the text of each file of a folder that exists and is UTF-8, by name."""
     texts = {}
     for name in names:
-        with contextlib.suppress(FileNotFoundError, UnicodeDecodeError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             texts[name] = (folder / name).read_text("utf-8")
     return texts
 
