@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .force_new import FORCE_NEW
-from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_ids
+from .resources import KNOWN_AFTER_APPLY, REPLACED_AFTER_FAILURE, PlanResource, UnknownValue, iter_ids
 from .rules.security_group_rules import RULE_RESOURCE_TYPES, SECURITY_GROUP_TYPES
 from .sensitive import iter_scalar_texts
 
@@ -50,7 +50,7 @@ _LASTING_ACCESS = {
     **dict.fromkeys(_SHARE_TYPES, "the access that it gives stays"),
 }
 _REPLACEMENT_REASONS = {
-    "replace_because_tainted": "it is tainted",
+    REPLACED_AFTER_FAILURE: "it is tainted",
     "replace_by_request": "-replace requests its replacement",
     "replace_by_triggers": "its replace_triggered_by changes",
 }
