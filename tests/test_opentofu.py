@@ -20,14 +20,15 @@ from published_module import RESOURCE_ADDRESSES
 from rds_fixture import stack_workspace
 from sample_connections import dedicated_gateway_connection
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import find_engine, write_executable
+from terraform_cli.engines import OPENTOFU, find_engine
+from terraform_cli.executables import write_executable
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
     from terraform_cli.engine_factory import EngineFactory
     from terraform_cli.engines import TerraformEngine, Workspace
 
-pytestmark = pytest.mark.parametrize("terraform", ["opentofu"], indirect=True)
+pytestmark = pytest.mark.parametrize("terraform", [OPENTOFU], indirect=True)
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 REQUIREMENT = (
