@@ -56,6 +56,7 @@ NOT_EXPLAINED = {
 }
 # A valid value of each input that differs from its default and from the samples.
 OTHER_VALUES: dict[str, Any] = {
+    "access_logs": "arn:aws:logs:us-east-1:123456789012:log-group:polytomic",
     "aws_provider_version": "~> 6.50",
     "backend": {"s3": {"bucket": "state", "key": "polytomic", "region": "eu-west-1"}},
     "db_cluster_identifier": "orders",

@@ -65,3 +65,11 @@ resource "aws_ram_principal_association" "pl" {
   principal          = var.polytomic_aws_account_id
   resource_share_arn = aws_ram_resource_share.pl.arn
 }
+
+resource "aws_vpclattice_access_log_subscription" "pl" {
+  count = var.access_logs == null ? 0 : 1
+
+  destination_arn     = var.access_logs
+  resource_identifier = aws_vpclattice_resource_configuration.pl.id
+  tags                = var.tags
+}

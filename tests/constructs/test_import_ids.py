@@ -218,7 +218,7 @@ INVALID_OPTIONS: list[tuple[dict[str, object], list[str]]] = [
             ),
             (
                 'names.resource_gateway: got "Polytomic"; must be 3 to 40 characters of a-z, 0-9 and single hyphens, '
-                "with no hyphen at either end, and must not start with rgw-; copy the name from the AWS console"
+                "with no hyphen at either end, and must not start with rgw-; write it in lower case"
             ),
         ],
     ),

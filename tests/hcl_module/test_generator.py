@@ -12,8 +12,8 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
+from aws_privatelink_rds_lattice.hcl_module import module_inputs
 from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_files
-from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from comparable_plans import comparable_plan, plan_files
 from module_files import copy_module
 from programs import MODULE_FOLDER, PROJECT
@@ -46,19 +46,28 @@ def test_module_is_valid_and_tests_pass(terraform: TerraformEngine, tmp_path: Pa
         workspace.validate()
         runs = workspace.test()
     assert set(runs.values()) == {"pass"}
-    assert len(runs) == 14
+    assert len(runs) == 16
 
 
 def test_module_has_files_of_registry_modules() -> None:
     files = {file.relative_to(MODULE_FOLDER).as_posix() for file in MODULE_FOLDER.rglob("*") if file.is_file()}
-    assert files >= {"LICENSE", "README.md", "main.tf", "outputs.tf", "variables.tf", "versions.tf", *EXAMPLES}
+    assert files >= {
+        ".terraform-docs.yml",
+        "LICENSE",
+        "README.md",
+        "main.tf",
+        "outputs.tf",
+        "variables.tf",
+        "versions.tf",
+        *EXAMPLES,
+    }
     assert (MODULE_FOLDER / "LICENSE").read_bytes() == (PROJECT / "LICENSE").read_bytes()
     readme = (MODULE_FOLDER / "README.md").read_text("utf-8")
     reference = readme.partition("<!-- BEGIN_TF_DOCS -->\n")[2].partition("\n<!-- END_TF_DOCS -->")[0]
     headings = re.findall("^## (.*)$", reference, re.MULTILINE)
     assert headings == ["Requirements", "Providers", "Modules", "Resources", "Inputs", "Outputs"]
     names = re.findall(r'<a name="(?:input|output)_(\w+)">', reference)
-    assert names == [*sorted(get_input_specs(Inputs)), *sorted(OUTPUT_DESCRIPTIONS)]
+    assert names == [*sorted(module_inputs.MODULE_INPUTS), *sorted(OUTPUT_DESCRIPTIONS)]
     for address in RESOURCE_ADDRESSES:
         assert f"[{address}](https://registry.terraform.io/" in reference
     assert [name for name in EXAMPLES if f"`{name.split('/')[1]}`" not in readme] == []

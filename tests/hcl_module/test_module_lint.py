@@ -5,7 +5,7 @@ import re
 import hcl2
 
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
-from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
+from aws_privatelink_rds_lattice.hcl_module.module_inputs import MODULE_INPUTS
 from module_files import module_variables, parse_module_blocks, parse_module_file
 from programs import MODULE_FOLDER
 
@@ -15,7 +15,7 @@ def module_text() -> str:
 
 
 def test_variables_are_typed_and_documented() -> None:
-    assert list(module_variables()) == list(get_input_specs(Inputs))
+    assert list(module_variables()) == list(MODULE_INPUTS)
     for name, body in module_variables().items():
         assert body["type"], name
         assert body["description"].strip('"').endswith("."), name
@@ -58,5 +58,5 @@ def test_no_unused_declarations() -> None:
 
 def test_names_are_snake_case() -> None:
     names = re.findall(r'^(?:variable|output|resource "\w+") "([^"]+)"', module_text(), re.MULTILINE)
-    assert len(names) == 8 + 3 + 7
+    assert len(names) == 9 + 3 + 8
     assert [name for name in names if not re.fullmatch("[a-z][a-z0-9_]*", name)] == []

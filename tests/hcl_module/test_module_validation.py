@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
+from aws_privatelink_rds_lattice.hcl_module.module_inputs import MODULE_INPUTS
 from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap, VariableRule
 from hcl.cases.strategies import FAST_SETTINGS
@@ -20,7 +20,7 @@ from sample_project import REQUIRED_INPUTS
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, OPENTOFU, TerraformEngine, Workspace
 
-INPUT_SPECS = get_input_specs(Inputs)
+INPUT_SPECS = MODULE_INPUTS
 
 
 def test_module_tests_cover_each_validation() -> None:
@@ -34,7 +34,7 @@ def test_module_tests_cover_each_validation() -> None:
 def test_module_tests_call_no_function_in_values() -> None:
     tests = (MODULE_FOLDER / "tests/main.tftest.hcl").read_text("utf-8")
     values = re.findall(r"^( *)(?:variables|defaults =) {\n(.*?)^\1}", tests, re.MULTILINE | re.DOTALL)
-    assert len(values) == 3 + 1 + 11
+    assert len(values) == 3 + 1 + 13
     assert [body for _, body in values if re.search(r"\w\(|\bfor ", body)] == []
     assert tests.count('= "x"\n') == 51
 
@@ -110,7 +110,7 @@ def test_module_messages_are_short_and_static() -> None:
         validation["error_message"] for body in module_variables().values() for validation in body["validation"]
     ]
     assert [message for message in messages if len(message) > 220 or "${" in message or "\\" in message] == []
-    assert len(messages) == len(set(messages)) == 11
+    assert len(messages) == len(set(messages)) == 12
 
 
 def random_inputs() -> list[tuple[str, Any]]:

@@ -56,6 +56,12 @@ POLICY_INPUTS: dict[str, dict[str, Any]] = {
     "adopted": {"tags": {"Team": "data"}, "import_ids": {"resource_gateway": "rgw-0123456789abcdef0"}},
     "China": {"region": "cn-north-1"},
     "GovCloud": {"region": "us-gov-west-1"},
+    "access logs in a log group": {"access_logs": "arn:aws:logs:us-east-1:123456789012:log-group:polytomic:*"},
+    "access logs in a bucket": {"tags": {"Team": "data"}, "access_logs": "arn:aws:s3:::my-logs/polytomic"},
+    "access logs in a stream": {
+        **EXISTING_GATEWAY_INPUTS,
+        "access_logs": "arn:aws:firehose:us-east-1:210987654321:deliverystream/logs",
+    },
     "tags with special characters": {"tags": {"a": "${aws:username}", "b": "50 %{x} $", 'c"': "*?\\ \n€"}},
     "fifty long tags": {"tags": {f"{number:0128}": "x" * 256 for number in range(50)}},
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from terraform_cli.engines import TerraformEngine
 
 GATEWAY_GROUP_ID = EXISTING_GATEWAY["security_group_id"]
+LOG_GROUP_ARN = f"arn:aws:logs:{REGION}:{OWN_ACCOUNT}:log-group:polytomic:*"
 DATABASE_PORT = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
 
 
@@ -54,6 +55,7 @@ def run_lifecycle(recorder: JobRecorder, account: FakeAwsAccount) -> None:
         "names": {"security_group": "polytomic-out", "ram_resource_share": "polytomic-share"},
         "security_group_description": "To the database",
         "ip_address_type": "DUALSTACK",
+        "access_logs": LOG_GROUP_ARN,
         "provider": {"allowed_account_ids": [OWN_ACCOUNT], "default_tags": {"tags": {"Stage": "test"}}},
     }
     write_connection(recorder, **inputs)
@@ -66,8 +68,9 @@ def run_lifecycle(recorder: JobRecorder, account: FakeAwsAccount) -> None:
     edit_resources(account)
     account.allowed_unknown_values.add("DUALSTACK")  # botocore's model lists no DUALSTACK for UpdateResourceGateway
     recorder.run(TerraformJob.UPDATE, "update")
-    write_connection(recorder)
-    recorder.run(TerraformJob.REPLACE, "replace", *(f"-replace={address}" for address in RESOURCE_ADDRESSES))
+    write_connection(recorder, access_logs=LOG_GROUP_ARN)
+    addresses = {*RESOURCE_ADDRESSES, "aws_vpclattice_access_log_subscription.pl"}
+    recorder.run(TerraformJob.REPLACE, "replace", *(f"-replace={address}" for address in addresses))
     recorder.run(TerraformJob.DESTROY, "delete", "-destroy")
 
 
@@ -78,6 +81,7 @@ def import_ids(account: FakeAwsAccount, outputs: dict[str, Any]) -> dict[str, st
         "resource_gateway": outputs["resource_gateway_id"],
         "resource_configuration": outputs["resource_configuration_arn"].rpartition("/")[2],
         "ram_resource_share": outputs["ram_resource_share_arn"],
+        "access_log_subscription": account.access_log_subscriptions[0]["id"],
     }
 
 

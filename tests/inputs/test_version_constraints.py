@@ -103,7 +103,19 @@ def test_malformed_constraint_is_rejected() -> None:
 
 @pytest.mark.parametrize(
     "constraint",
-    ["v5.85.0", ">=5.85 <7", "5.*", "=> 5", "5.85.0.1", ">= 5.85,", "", "6.0.0-", "6.0.0-be_ta", ">= 5.85;", "^5.85"],
+    [
+        "v5.85.0",
+        ">=5.85 <7",
+        "5.*",
+        "=> 5",
+        "5.85.0.1",
+        ">= 5.85,,6",
+        "",
+        "6.0.0-",
+        "6.0.0-be_ta",
+        ">= 5.85;;6",
+        "^5.85",
+    ],
 )
 def test_malformed_constraint_has_one_problem(constraint: str) -> None:
     (problem,) = VERSION_CONSTRAINT.problems("aws_provider_version", constraint)

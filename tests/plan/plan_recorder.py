@@ -7,6 +7,7 @@ With names of cases, kinds or starting points as arguments, only these are plann
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -20,18 +21,19 @@ import pytest
 from fakes.aws.account import fake_aws_account
 from plan.account_planner import AccountPlanner, base_case, collect_cases
 from plan.made_up_state import STATE_FILE, build_state
+from plan.plan_cases import OPENTOFU, PROVIDER_REGISTRIES, replace_registry
 from plan.plan_compaction import compact_plan, select_recorded_members
 from plan.recorded_case import RECORDED_FOLDER, RecordedCase, format_lines, format_recorded_plan
 from plan.recorded_cases.all_cases import ALL_CASES
 from terraform_cli.engine_factory import EngineFactory
-from terraform_cli.engines import REAL_PROVIDER
+from terraform_cli.engines import REAL_PROVIDER, find_engine, load_engine
 from terraform_cli.real_provider import absence_of_real_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from plan.plan_cases import PlanCase
-    from terraform_cli.engines import TerraformEngine, Workspace
+    from terraform_cli.engines import RunningProvider, TerraformEngine, Workspace
 
 # The provider sends no calls for a plan without a refresh, and none for its own start with these settings.
 OFFLINE_PROVIDER = """
@@ -134,12 +136,28 @@ def record_account_plans(engine: TerraformEngine, folder: Path, cases: Iterable[
     with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as account:
         planner = AccountPlanner(engine, account, folder)
         for case in cases:
-            if case.starting_point not in bases:
-                plan = planner.plan(base_case(case.starting_point))
-                bases[case.starting_point] = _write_base(case.base_path, plan)
-            _write(case.path, format_recorded_plan(case, planner.plan(case), bases[case.starting_point]))
+            if case.engine_name != engine.name:
+                continue
+            if case.engine_name == OPENTOFU:
+                base = json.loads(case.base_path.read_text("utf-8"))
+                plan = replace_registry(planner.plan(case), *PROVIDER_REGISTRIES)
+            else:
+                base = bases.get(case.starting_point)
+                if base is None:
+                    base = _write_base(case.base_path, planner.plan(base_case(case.starting_point)))
+                    bases[case.starting_point] = base
+                plan = planner.plan(case)
+            _write(case.path, format_recorded_plan(case, plan, base))
             errors = engine.real_provider.account_server.take_errors()
             assert not errors, f"{case}: the fake account does not model a call of the AWS provider: {errors}"
+
+
+def record_opentofu_plans(provider: RunningProvider, folder: Path, cases: Iterable[PlanCase]) -> None:
+    """Write the files for the cases on OpenTofu, if OpenTofu is on this machine; else keep the files."""
+    if find_engine(OPENTOFU):
+        record_account_plans(load_engine(OPENTOFU, folder, provider), folder, cases)
+    else:
+        sys.stderr.write("tofu is not on PATH: the plans of OpenTofu stay as they are\n")
 
 
 def main(arguments: list[str]) -> None:
@@ -155,6 +173,7 @@ def main(arguments: list[str]) -> None:
         with ThreadPoolExecutor(max_workers=2) as pool:
             list(pool.map(recorder.record, cases))
         record_account_plans(engine, Path(folder), account_cases)
+        record_opentofu_plans(engine.real_provider, Path(folder), account_cases)
     for path in set(RECORDED_FOLDER.rglob("*.json")) - list_recorded_paths():
         path.unlink()
 

@@ -19,6 +19,7 @@ from aws_privatelink_rds_lattice.inputs.table import (
 )
 from aws_privatelink_rds_lattice.inputs.version_constraints import find_min_provider
 
+from .access_logs import adopt_access_logs
 from .draft import ConnectionDraft
 from .facts import fetch_security_group_facts, select_database_group, select_gateway_group
 from .gateway_users import fetch_group_facts, find_other_users
@@ -91,6 +92,7 @@ def adopt_deployment(
     _add_tags(draft)
     note_faults(draft)
     adopt_configuration(draft)
+    adopt_access_logs(draft, state_files)
     adopt_share(draft)
     adopt_rules(draft)
     if state_module:

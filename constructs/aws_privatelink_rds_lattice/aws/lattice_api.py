@@ -56,6 +56,12 @@ class LatticeApi:
             "vpc-lattice:ListResourceEndpointAssociations", "items", resourceConfigurationIdentifier=configuration_id
         )
 
+    def list_access_log_subscriptions(self, configuration_id: str) -> list[Response]:
+        """Return the subscriptions to the access logs of a resource configuration."""
+        return self.client.fetch_list(
+            "vpc-lattice:ListAccessLogSubscriptions", "items", resourceIdentifier=configuration_id
+        )
+
     def fetch_tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource of VPC Lattice."""
         tags: dict[str, str] = self.client.fetch("vpc-lattice:ListTagsForResource", resourceArn=arn).get("tags", {})
@@ -65,8 +71,9 @@ class LatticeApi:
 def find_group_arn(configuration: Mapping[str, Any]) -> str | None:
     """Return the ARN of the parent of a child configuration, from the configuration or its summary, or None."""
     group_id = configuration.get("resourceConfigurationGroupId")
-    if not group_id:
+    if not group_id and configuration.get("type") != "CHILD":
         return None
+    group_id = configuration["resourceConfigurationGroupId"]
     arn_prefix = configuration["arn"].rpartition("/")[0]
     return f"{arn_prefix}/{group_id}"
 

@@ -29,6 +29,7 @@ _USED_BINDINGS = (
     "ram_resource_share",
     "security_group",
     "security_group_rule",
+    "vpclattice_access_log_subscription",
     "vpclattice_resource_configuration",
     "vpclattice_resource_gateway",
 )
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.ram_resource_share import *
     from cdktf_cdktf_provider_aws.security_group import *
     from cdktf_cdktf_provider_aws.security_group_rule import *
+    from cdktf_cdktf_provider_aws.vpclattice_access_log_subscription import *
     from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import *
     from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import *
     from constructs import *

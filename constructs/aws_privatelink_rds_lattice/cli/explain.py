@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _MAX_WIDTH = 120
+_COUNT_WITH_LOGS = {"seven": "eight", "six": "seven", "four": "five"}
 IP_VERSIONS = {"IPV4": "IPv4", "IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}
+_LOG_ACCESS = """\
+  - The access logs name each connection of Polytomic: time, VPC endpoint, and the addresses of gateway and database. \
+Whoever may read {} reads them. Polytomic cannot.
+"""
 _TEMPLATE = """\
 {connection_name}: what it creates and opens, in {region}
 
@@ -40,7 +45,7 @@ Who has access
 configuration and open TCP connections through them to {host}, port {port}.
   - The share has no other principal.
   - A client still has to log in to the database. Terraform reads and changes no user, password or data of it.
-
+{log_access}
 Does not open
   - access from the internet: no public address, no internet gateway, no load balancer
   - access from your VPC to Polytomic: only Polytomic starts connections
@@ -146,6 +151,7 @@ class ConnectionExplanation:
             created_resources=_bullet_list(self.created_resources),
             opened_rules=_bullet_list(self.opened_rules),
             polytomic=self.inputs["polytomic_aws_account_id"],
+            log_access=_LOG_ACCESS.format(self.inputs["access_logs"]) if self.inputs.get("access_logs") else "",
             host=self.inputs["rds_host"],
             port=self.inputs["rds_port"],
             database_group=self.inputs["rds_security_group_id"],
@@ -255,6 +261,9 @@ def _describe_resources(inputs: Mapping[str, Any]) -> tuple[str, list[str], list
         "association of the share with the resource configuration",
         f"association of the share with AWS account {inputs['polytomic_aws_account_id']}",
     ]
+    if inputs.get("access_logs"):
+        count = _COUNT_WITH_LOGS[count]
+        created.append(f"subscription that sends the access logs to {inputs['access_logs']}")
     if gateway:
         created.append(f"nothing else: the resource gateway {gateway['id']} exists, and stays as it is")
     return count, created, opened_rules

@@ -11,7 +11,13 @@ from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
 
-from .argument_types import parse_allowance, parse_path, parse_polytomic_connection_id, parse_timeout_seconds
+from .argument_types import (
+    parse_allowance,
+    parse_path,
+    parse_polytomic_connection_id,
+    parse_since,
+    parse_timeout_seconds,
+)
 from .command_parser import CommandParser
 from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
 
@@ -48,6 +54,7 @@ def build_parser() -> CommandParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _add_preflight(commands)
     _add_verify(commands)
+    _add_traffic(commands)
     _add_explain(commands)
     _add_policy(commands)
     _add_list(commands)
@@ -123,6 +130,26 @@ def _add_verify(commands: Commands) -> None:
     )
 
 
+def _add_traffic(commands: Commands) -> None:
+    traffic = _add_command(
+        commands,
+        "traffic",
+        "Count Polytomic's connections, from the access logs in CloudWatch Logs. Changes nothing.",
+        "privatelink traffic ARN                  the last hour",
+        "privatelink traffic polytomic --since 7d",
+    )
+    add_connection_arguments(traffic, accepts_arn=True)
+    _add_profile_option(traffic)
+    _add_json_option(traffic)
+    traffic.add_argument(
+        "--since",
+        type=parse_since,
+        default="1h",
+        metavar="TIME",
+        help="length of the period, such as 30m or 7d, or its start, such as 2026-01-31T08:00Z; default %(default)s",
+    )
+
+
 def _add_explain(commands: Commands) -> None:
     explain = _add_command(
         commands,
@@ -171,7 +198,7 @@ def _add_policy(commands: Commands) -> None:
     role_descriptions = {
         Job.DEPLOY: "that plans, applies and destroys",
         Job.PLAN: "that plans",
-        Job.VERIFY: "that runs verify, preflight, list, adopt and explain",
+        Job.VERIFY: "that runs verify, traffic, preflight, list, adopt and explain",
     }
     for job, role in role_descriptions.items():
         description = f"Print the least IAM policy of a role {role}."
@@ -235,11 +262,15 @@ def _add_review(commands: Commands) -> None:
         "privatelink review plan.json",
         "terraform show -json plan.bin | privatelink review -",
         "privatelink review plan.json --allow arn-change",
+        "privatelink review a/plan.json b/plan.json --markdown",
     )
     formats = review.add_mutually_exclusive_group()
     _add_json_option(formats)
     review.add_argument(
-        "plan", metavar="PLAN.json", help="output of terraform show -json PLANFILE; - for standard input"
+        "plans",
+        nargs="+",
+        metavar="PLAN.json",
+        help="output of terraform show -json PLANFILE; - for standard input. Several plans have one exit status.",
     )
     review.add_argument(
         "--allow",
@@ -248,7 +279,9 @@ def _add_review(commands: Commands) -> None:
         type=parse_allowance,
         metavar="EFFECT",
         help=f"an effect to accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
-        "a resource. The finding becomes a warning. Repeatable.",
+        "a resource. For a deployment that failed halfway: first-share=PRINCIPAL for the first principal of a "
+        "configuration, tainted=ADDRESS for an outage by a tainted resource. With several plans, write "
+        "PLAN.json:unknown=ADDRESS. The finding becomes a warning. Repeatable.",
     )
     review.add_argument(
         "--allow-file",

@@ -15,6 +15,7 @@ from aws_privatelink_rds_lattice.inputs.problems import suggest_name
 from aws_privatelink_rds_lattice.inputs.secret_values import hide_secret_words
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
+    AccessLogInput,
     ExistingResources,
     Inputs,
     get_input_specs,
@@ -49,11 +50,16 @@ INPUTS_ALLOWED_WITH_ARN = ("rds_host", "rds_port", "rds_security_group_id", "pol
 def _command_line_inputs() -> dict[str, InputSpec]:
     """Return the inputs with an option, by name.
 
-    An input has an option if it identifies a deployment and is a string, an integer or a list of strings. Maps can be
-    set in the file only.
+    An input has an option if it identifies a deployment or adds a resource, and is a string, an integer or a list of
+    strings. Maps can be set in the file only.
     """
     inputs = {}
-    for name in (*get_input_specs(Inputs), "region", *get_input_specs(ExistingResources)):
+    for name in (
+        *get_input_specs(Inputs),
+        "region",
+        *get_input_specs(ExistingResources),
+        *get_input_specs(AccessLogInput),
+    ):
         spec = CONNECTION_INPUTS[name]
         if isinstance(spec.rule, String | Integer | StringList):
             inputs[name] = spec

@@ -60,11 +60,15 @@ class FromDatabase:
             polytomic_aws_account_id (str): Polytomic's AWS account, the principal of the RAM share: 12 digits, from
                 Polytomic.
             tags (Mapping[str, str], default {}): Tags for all resources that support tags.
+            access_logs (str | None): ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the
+                access logs of the resource configuration: an entry for each connection of Polytomic. AWS charges for
+                the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.
@@ -75,10 +79,11 @@ class FromDatabase:
                 module.polytomic_privatelink. Terraform moves its resources to the connection, without a change in AWS.
                 Not with `resource_gateway`.
             import_ids (Mapping[str, str | None], default {}): Ids of existing resources to import: security_group,
-                resource_gateway, resource_configuration and ram_resource_share (its ARN). The ids of the ingress rule
-                and the associations follow. Set null for rds_ingress_rule, ram_resource_association or
-                ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule
-                and rds_ingress_rule are the ids of existing rules. Not with `adopt_module`.
+                resource_gateway, resource_configuration, ram_resource_share (its ARN) and access_log_subscription. The
+                ids of the ingress rule and the associations follow. Set null for rds_ingress_rule,
+                ram_resource_association or ram_principal_association if it does not exist yet. For an existing
+                resource_gateway, rds_egress_rule and rds_ingress_rule are the ids of existing rules. Not with
+                `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources, instead of names that start with `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
@@ -131,11 +136,15 @@ class FromDatabase:
             polytomic_aws_account_id (str): Polytomic's AWS account, the principal of the RAM share: 12 digits, from
                 Polytomic.
             tags (Mapping[str, str], default {}): Tags for all resources that support tags.
+            access_logs (str | None): ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the
+                access logs of the resource configuration: an entry for each connection of Polytomic. AWS charges for
+                the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.
@@ -146,10 +155,11 @@ class FromDatabase:
                 module.polytomic_privatelink. Terraform moves its resources to the connection, without a change in AWS.
                 Not with `resource_gateway`.
             import_ids (Mapping[str, str | None], default {}): Ids of existing resources to import: security_group,
-                resource_gateway, resource_configuration and ram_resource_share (its ARN). The ids of the ingress rule
-                and the associations follow. Set null for rds_ingress_rule, ram_resource_association or
-                ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule
-                and rds_ingress_rule are the ids of existing rules. Not with `adopt_module`.
+                resource_gateway, resource_configuration, ram_resource_share (its ARN) and access_log_subscription. The
+                ids of the ingress rule and the associations follow. Set null for rds_ingress_rule,
+                ram_resource_association or ram_principal_association if it does not exist yet. For an existing
+                resource_gateway, rds_egress_rule and rds_ingress_rule are the ids of existing rules. Not with
+                `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources, instead of names that start with `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):

@@ -28,6 +28,8 @@ _PUBLISHED_MODULE_NAMES = {
     "ram_resource_share": "pl",
     "ram_resource_association": "pl",
     "ram_principal_association": "pl",
+    # Not in the published module.
+    "access_log_subscription": "pl",
 }
 # Terraform's error message contains this id, so that the user reads the cause.
 _NOT_ADOPTED_GUARD_ID = "adopt_module_moved_nothing_or_an_input_differs_from_the_module"

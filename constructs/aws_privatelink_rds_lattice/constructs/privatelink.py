@@ -13,6 +13,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     SecurityGroupRule,
     TerraformProvider,
     TerraformResource,
+    VpclatticeAccessLogSubscription,
     VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
 )
@@ -29,7 +30,7 @@ from .connection_resources import (
     create_dedicated_gateway,
     create_resource_configuration,
 )
-from .database import DatabaseLookup
+from .database import DatabaseLookup, PlainDatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
@@ -57,6 +58,8 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         ram_resource_share: The RAM resource share.
         ram_resource_association: Association of the share with the resource configuration.
         ram_principal_association: Association of the share with Polytomic's account.
+        access_log_subscription: Subscription to the access logs of the resource configuration. None without the input
+            ``access_logs``.
         resources: All of these resources, without those that are None. On a shared resource gateway also the egress
             rule to the database.
     """
@@ -70,7 +73,10 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
     ram_resource_share: RamResourceShare
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
+    access_log_subscription: VpclatticeAccessLogSubscription | None
     resources: list[TerraformResource]
+
+    _lookup_class: type[DatabaseLookup] = DatabaseLookup
 
     @overload
     def __init__(
@@ -130,11 +136,15 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
             polytomic_aws_account_id (str): Polytomic's AWS account, the principal of the RAM share: 12 digits, from
                 Polytomic.
             tags (Mapping[str, str], default {}): Tags for all resources that support tags.
+            access_logs (str | None): ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the
+                access logs of the resource configuration: an entry for each connection of Polytomic. AWS charges for
+                the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.
@@ -145,10 +155,11 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
                 module.polytomic_privatelink. Terraform moves its resources to the connection, without a change in AWS.
                 Not with `resource_gateway`.
             import_ids (Mapping[str, str | None], default {}): Ids of existing resources to import: security_group,
-                resource_gateway, resource_configuration and ram_resource_share (its ARN). The ids of the ingress rule
-                and the associations follow. Set null for rds_ingress_rule, ram_resource_association or
-                ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule
-                and rds_ingress_rule are the ids of existing rules. Not with `adopt_module`.
+                resource_gateway, resource_configuration, ram_resource_share (its ARN) and access_log_subscription. The
+                ids of the ingress rule and the associations follow. Set null for rds_ingress_rule,
+                ram_resource_association or ram_principal_association if it does not exist yet. For an existing
+                resource_gateway, rds_egress_rule and rds_ingress_rule are the ids of existing rules. Not with
+                `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources, instead of names that start with `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
@@ -176,7 +187,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
             provider = resource_gateway.provider
         database = None
         if any(inputs.get(name) for name in DATABASE_IDENTIFIERS):
-            database = DatabaseLookup(scope, f"{id}_database", inputs, resource_gateway, provider)
+            database = self._lookup_class(scope, f"{id}_database", inputs, resource_gateway, provider)
             inputs = ValidInputs({**inputs, **database.connection_inputs})
         unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
         reserve_resource_names(scope, id, inputs, unique_names, provider)
@@ -237,12 +248,26 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
                 provider=provider,
             ),
         )
+        self.access_log_subscription = None
+        if inputs.get("access_logs") is not None:
+            self.access_log_subscription = lifecycle.register(
+                "access_log_subscription",
+                VpclatticeAccessLogSubscription(
+                    self,
+                    "access_log_subscription",
+                    resource_identifier=self.resource_configuration.id,
+                    destination_arn=inputs["access_logs"],
+                    tags=inputs["tags"],
+                    provider=provider,
+                ),
+            )
         self.resources = [
             *network_resources,
             self.resource_configuration,
             self.ram_resource_share,
             self.ram_resource_association,
             self.ram_principal_association,
+            *filter(None, [self.access_log_subscription]),
         ]
         # The rest comes last: some calls need a response from Node.js, which ends the batch of calls.
         if isinstance(self._gateway, DedicatedGateway):
@@ -286,6 +311,8 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
 
 class ValidatedConnection(PrivateLinkRdsLattice):
     """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
+
+    _lookup_class = PlainDatabaseLookup
 
     def __init__(
         self,

@@ -26,7 +26,7 @@ from aws_privatelink_rds_lattice.synth.output import default_output_folder
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
-from .connection_inputs import rule_import_problems
+from .connection_inputs import DATABASE_IDENTIFIERS, rule_import_problems
 from .hcl_header import render_hcl_header
 from .placement import app_scope_problems, plain_construct_id
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
@@ -37,6 +37,8 @@ from .tokens import complete_inputs, is_token
 from .user_warnings import warn_of_inputs
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
+# Terraform 1.5 accepts no reference as the id of an import.
+_IMPORT_BY_REFERENCE_CONSTRAINT = ">= 1.6"
 OUTPUT_DESCRIPTIONS = {
     "resource_configuration_arn": "ARN of the resource configuration: send it to Polytomic.",
     "resource_gateway_id": "Id of the resource gateway.",
@@ -103,11 +105,15 @@ class PrivateLinkStack(TerraformStack):
             resource_gateway (Mapping[str, str | bool] | None): An existing resource gateway, instead of `vpc_id` and
                 `subnet_ids`: its id; its security_group_id, a group without inline rules; its ip_address_type, if not
                 IPV4; has_rules, if its egress rule and the database's ingress rule exist.
+            access_logs (str | None): ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the
+                access logs of the resource configuration: an entry for each connection of Polytomic. AWS charges for
+                the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.
@@ -118,10 +124,11 @@ class PrivateLinkStack(TerraformStack):
                 module.polytomic_privatelink. Terraform moves its resources to the connection, without a change in AWS.
                 Not with `resource_gateway`.
             import_ids (Mapping[str, str | None], default {}): Ids of existing resources to import: security_group,
-                resource_gateway, resource_configuration and ram_resource_share (its ARN). The ids of the ingress rule
-                and the associations follow. Set null for rds_ingress_rule, ram_resource_association or
-                ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule
-                and rds_ingress_rule are the ids of existing rules. Not with `adopt_module`.
+                resource_gateway, resource_configuration, ram_resource_share (its ARN) and access_log_subscription. The
+                ids of the ingress rule and the associations follow. Set null for rds_ingress_rule,
+                ram_resource_association or ram_principal_association if it does not exist yet. For an existing
+                resource_gateway, rds_egress_rule and rds_ingress_rule are the ids of existing rules. Not with
+                `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources, instead of names that start with `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
@@ -163,6 +170,8 @@ class PrivateLinkStack(TerraformStack):
             gateway = ExistingGateway(self, "gateway", resource_gateway_id=gateway_id, **gateway_arguments)
         self.private_link = ValidatedConnection(self, "Default", inputs, gateway)
         add_versions_and_outputs(self, self.private_link, inputs["aws_provider_version"])
+        if _imports_by_reference(inputs):
+            self.add_override("terraform.required_version", _IMPORT_BY_REFERENCE_CONSTRAINT)
 
     @property
     def fqn(self) -> str:
@@ -194,6 +203,14 @@ def add_versions_and_outputs(
     stack.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": aws_provider_version})
     for name, description in OUTPUT_DESCRIPTIONS.items():
         TerraformOutput(stack, name, value=getattr(private_link, name), description=description)
+
+
+def _imports_by_reference(inputs: ValidInputs) -> bool:
+    """Return True if the id of an imported rule has the security group or the port of a looked-up database."""
+    import_ids = inputs.get("import_ids", {})
+    derives_rule_id = bool(import_ids.get("security_group")) and "rds_ingress_rule" not in import_ids
+    is_looked_up = any(inputs.get(name) for name in DATABASE_IDENTIFIERS)
+    return derives_rule_id and is_looked_up and not (inputs.get("rds_security_group_id") and inputs.get("rds_port"))
 
 
 def connection_problems(connection: Mapping[str, object], output: Path | None = None) -> Iterator[str]:

@@ -84,13 +84,19 @@ S3_LOCK_FILE = "backend.s3.use_lockfile"
 LOCK_TABLE = "backend.s3.dynamodb_table"
 STATE_KMS_KEY = "backend.s3.kms_key_id"
 LOCK_KMS_KEY = "backend.s3.kms_key_id, use_lockfile"
+LOG_DELIVERY = "access_logs (delivery)"
+LOG_GROUP = "access_logs (log group)"
+LOG_BUCKET = "access_logs (S3 bucket)"
+LOG_STREAM = "access_logs (Firehose stream)"
 VERIFY_CHECKS = "privatelink verify"
+TRAFFIC = "privatelink traffic"
 
 _GROUP_GO = "internal/service/ec2/vpc_security_group.go"
 _RULE_GO = "internal/service/ec2/vpc_security_group_rule.go"
 _EC2_TAGS_GO = "internal/service/ec2/tags_gen.go"
 _GATEWAY_GO = "internal/service/vpclattice/resource_gateway.go"
 _CONFIG_GO = "internal/service/vpclattice/resource_configuration.go"
+_LOGS_GO = "internal/service/vpclattice/access_log_subscription.go"
 _LATTICE_TAGS_GO = "internal/service/vpclattice/tags_gen.go"
 _SHARE_GO = "internal/service/ram/resource_share.go"
 _RESOURCE_ASSOCIATION_GO = "internal/service/ram/resource_association.go"
@@ -107,6 +113,8 @@ _TAG_ON_CREATION = f"{_AWS_DOCS}/AWSEC2/latest/UserGuide/supported-iam-actions-t
 _LATTICE_ACTIONS = f"{_AWS_DOCS}/service-authorization/latest/reference/list_vpc-lattice.html"
 # AWS's managed policy for a role that creates a resource gateway. The policy in _SHARING_GUIDE is for a role that also
 # shares a resource configuration.
+_ACCESS_LOGS_GUIDE = f"{_AWS_DOCS}/vpc-lattice/latest/ug/monitoring-access-logs.html"
+_LOG_DELIVERY_GUIDE = f"{_AWS_DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html"
 _GATEWAY_ROLE_POLICY = (
     f"{_AWS_DOCS}/aws-managed-policy/latest/reference/AWSBedrockAgentCoreGatewayNetworkServiceRolePolicy.html"
 )
@@ -124,6 +132,7 @@ _AWS_CLIENT_SOURCE = "calls of the checks, aws/client.py"
 _ALL = "create read update delete"
 _GATEWAY_TYPE = ("ResourceGateway",)
 _CONFIGURATION_TYPE = ("ResourceConfiguration",)
+_SUBSCRIPTION_TYPE = ("AccessLogSubscription",)
 
 
 class _Row(NamedTuple):
@@ -220,6 +229,44 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("ram:GetResourceShareAssociations", "create read delete", "ReadInRegion", _PRINCIPAL_ASSOCIATION_GO),
         _Row("ram:DisassociateResourceShare", "delete", "ShareWithPolytomic", _PRINCIPAL_ASSOCIATION_GO),
     ),
+    # The subscription to access logs, and the delivery to the destination.
+    tf.ACCESS_LOG_SUBSCRIPTION: (
+        _Row("vpc-lattice:CreateAccessLogSubscription", "create", "MakeLogSubscription", _LOGS_GO),
+        _Row("vpc-lattice:TagResource", "create", "TagNewLogSubscription", _LATTICE_ACTIONS),
+        _Row(
+            "vpc-lattice:GetAccessLogSubscription",
+            "create read",
+            "AnyLattice",
+            _LOGS_GO,
+            _SUBSCRIPTION_TYPE,
+        ),
+        _Row("vpc-lattice:ListTagsForResource", "read", "ReadInRegion", _LATTICE_TAGS_GO),
+        _Row(
+            "vpc-lattice:DeleteAccessLogSubscription",
+            "delete",
+            "ChangeLattice",
+            _LOGS_GO,
+            _SUBSCRIPTION_TYPE,
+        ),
+        _Row("vpc-lattice:TagResource", "tags", "ChangeLattice", _LATTICE_TAGS_GO, _SUBSCRIPTION_TYPE),
+        _Row("vpc-lattice:UntagResource", "tags", "ChangeLattice", _LATTICE_TAGS_GO, _SUBSCRIPTION_TYPE),
+    ),
+    # AWS delivers logs with the caller's permissions.
+    LOG_DELIVERY: (
+        _Row("logs:CreateLogDelivery logs:GetLogDelivery", "create", "LogDelivery", _ACCESS_LOGS_GUIDE),
+        _Row("logs:UpdateLogDelivery logs:ListLogDeliveries", "create", "LogDelivery", _ACCESS_LOGS_GUIDE),
+        _Row("logs:DeleteLogDelivery", "delete", "LogDelivery", _ACCESS_LOGS_GUIDE),
+    ),
+    # A destination whose policy does not let AWS deliver logs yet.
+    LOG_GROUP: (
+        _Row("logs:DescribeLogGroups logs:DescribeResourcePolicies", "create", "LogGroupPolicy", _LOG_DELIVERY_GUIDE),
+        _Row("logs:PutResourcePolicy", "create", "LogGroupPolicy", _LOG_DELIVERY_GUIDE),
+    ),
+    LOG_BUCKET: (_Row("s3:GetBucketPolicy s3:PutBucketPolicy", "create", "LogBucket", _LOG_DELIVERY_GUIDE),),
+    LOG_STREAM: (
+        _Row("firehose:TagDeliveryStream", "create", "LogStream", _LOG_DELIVERY_GUIDE),
+        _Row("iam:CreateServiceLinkedRole", "create", "LogDeliveryRole", _LOG_DELIVERY_GUIDE),
+    ),
     # Data sources of a database known by its identifier.
     DB_INSTANCE: (_Row("rds:DescribeDBInstances", "read", "LookUpDatabase", _INSTANCE_GO, ("db",)),),
     DB_CLUSTER: (_Row("rds:DescribeDBClusters", "read", "LookUpDatabase", _CLUSTER_GO, ("cluster",)),),
@@ -268,9 +315,12 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("vpc-lattice:GetResourceGateway", "check", "AnyLattice", _AWS_CLIENT_SOURCE, _GATEWAY_TYPE),
         _Row("vpc-lattice:ListResourceConfigurations", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("vpc-lattice:ListResourceEndpointAssociations", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
+        _Row("vpc-lattice:ListAccessLogSubscriptions", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("vpc-lattice:ListResourceGateways", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("vpc-lattice:ListTagsForResource", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
     ),
+    # API call of privatelink traffic.
+    TRAFFIC: (_Row("logs:FilterLogEvents", "check", "ReadLogGroup", "calls of the command, aws/access_logs.py"),),
 }
 
 

@@ -32,8 +32,16 @@ def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
         "gateway_group": gateway.get("security_group_id", WILDCARD),
         "share_name": resource_names(connection)["ram_resource_share"],
         "polytomic": connection["polytomic_aws_account_id"],
+        **_log_scope_values(connection.get("access_logs") or ":::::"),
         **_state_scope_values(s3_backend_settings(connection), region),
     }
+
+
+def _log_scope_values(destination_arn: str) -> dict[str, str]:
+    account, resource = destination_arn.split(":", 5)[4:]
+    bucket, _, stream = resource.partition("/")
+    log_group = resource.removeprefix("log-group:").removesuffix(":*")
+    return {"log_account": account, "log_bucket": bucket, "log_group": log_group, "log_stream": stream}
 
 
 def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str, str]:
@@ -69,12 +77,13 @@ def build_description_values(
     services = sorted({action.action.partition(":")[0] for action in actions_by_scope.get("ReadInRegion", ())})
     state_actions = {action.action for action in actions_by_scope.get("State", ())}
     gateways = "" if connection.get("resource_gateway") else "resource gateways and "
+    subscriptions = " and subscriptions to access logs" if connection.get("access_logs") else ""
     return {
         "vpc_text": vpc,
         "database_group_text": connection.get("rds_security_group_id") or f"every security group in {vpc}",
         "database_text": f"the cluster {cluster}" if cluster else f"the instance {instance}",
         "listed_resources": " and ".join(_LISTED_BY_SERVICE[service] for service in services),
-        "lattice_resources": f"{gateways}resource configurations",
+        "lattice_resources": f"{gateways}resource configurations{subscriptions}",
         "state_text": f"s3://{settings.get('bucket') or WILDCARD}/{settings.get('key') or WILDCARD}",
         "write_suffix": " and write" if "s3:PutObject" in state_actions else "",
     }

@@ -48,6 +48,7 @@ _COMMON_COMPONENTS = (
     actions.AWS_PROVIDER,
     actions.VERIFY_CHECKS,
 )
+_COMPONENTS_BY_LOG_SERVICE = {"logs": actions.LOG_GROUP, "s3": actions.LOG_BUCKET, "firehose": actions.LOG_STREAM}
 _COMPONENTS_BY_BACKEND_SETTING = {
     "use_lockfile": actions.S3_LOCK_FILE,
     "dynamodb_table": actions.LOCK_TABLE,
@@ -190,6 +191,11 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
         components |= {tf.SECURITY_GROUP, tf.SECURITY_GROUP_RULE, tf.RESOURCE_GATEWAY}
     elif not gateway.get("has_rules"):
         components |= {tf.SECURITY_GROUP_RULE, actions.EGRESS_RULE}
+    if connection.get("access_logs"):
+        log_service = connection["access_logs"].split(":")[2]
+        components |= {tf.ACCESS_LOG_SUBSCRIPTION, actions.LOG_DELIVERY, _COMPONENTS_BY_LOG_SERVICE[log_service]}
+        if log_service == "logs":
+            components.add(actions.TRAFFIC)
     settings = s3_backend_settings(connection)
     if has_s3_backend(connection):
         components.add(actions.S3_STATE)

@@ -67,6 +67,7 @@ _ANY_LATTICE_RESOURCE = {
     "ResourceConfiguration": f"{_LATTICE_ARN}:resourceconfiguration/*",
     "ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/*",
 }
+_ANY_LOG_SUBSCRIPTION = {"AccessLogSubscription": f"{_LATTICE_ARN}:accesslogsubscription/*"}
 _ANY_SHARE = {"resource-share": f"{_RAM_ARN}:resource-share/*"}
 _IN_REGION = PolicyCondition("StringEquals", "aws:RequestedRegion", ("{region}",))
 _IN_VPC = PolicyCondition("ArnLike", "ec2:Vpc", (f"{_EC2_ARN}:vpc/{{vpc}}",))
@@ -134,9 +135,9 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     ),
     # No tag condition: for a deleted resource, AWS would return "access denied" instead of "not found", and Terraform
     # waits for "not found".
-    "AnyLattice": StatementScope(_ANY_LATTICE_RESOURCE),
+    "AnyLattice": StatementScope({**_ANY_LATTICE_RESOURCE, **_ANY_LOG_SUBSCRIPTION}),
     "ChangeLattice": StatementScope(
-        _ANY_LATTICE_RESOURCE,
+        {**_ANY_LATTICE_RESOURCE, **_ANY_LOG_SUBSCRIPTION},
         tag_condition=TagCondition.RESOURCE,
         description="change and delete {lattice_resources} in {region}{tag_suffix}",
     ),
@@ -145,6 +146,47 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         tag_condition=TagCondition.RESOURCE,
         description="set and delete the resource policy of resource configurations{tag_suffix}, "
         "which AWS requires for a RAM share; IAM has no condition for the principals of such a policy",
+    ),
+    # For the input access_logs.
+    "MakeLogSubscription": StatementScope(
+        {**_ANY_LOG_SUBSCRIPTION, "ResourceConfiguration": _ANY_LATTICE_RESOURCE["ResourceConfiguration"]},
+        tag_condition=TagCondition.REQUEST,
+        description="subscribe to the access logs of resource configurations{tag_suffix}",
+    ),
+    "TagNewLogSubscription": StatementScope(
+        _ANY_LOG_SUBSCRIPTION,
+        (PolicyCondition("StringEquals", "vpc-lattice:CreateAction", ("CreateAccessLogSubscription",)),),
+        TagCondition.REQUEST,
+    ),
+    "LogDelivery": StatementScope(
+        conditions=(_IN_REGION,),
+        description="create, change and delete deliveries of AWS's logs in {region}, of every service: IAM cannot "
+        "narrow them",
+    ),
+    "LogGroupPolicy": StatementScope(
+        conditions=(_IN_REGION,),
+        description="read log groups, and let AWS services write to log groups of the account in {region}: IAM cannot "
+        "narrow them",
+    ),
+    # For traffic.
+    "ReadLogGroup": StatementScope(
+        {"log-group": "arn:{partition}:logs:{region}:{log_account}:log-group:{log_group}:*"}
+    ),
+    "LogBucket": StatementScope(
+        {"bucket": "arn:{partition}:s3:::{log_bucket}"},
+        description="read and change the bucket policy of {log_bucket}, for the delivery of logs",
+    ),
+    "LogStream": StatementScope(
+        {"deliverystream": "arn:{partition}:firehose:{region}:{log_account}:deliverystream/{log_stream}"},
+        description="tag the Firehose stream {log_stream}, for the delivery of logs",
+    ),
+    "LogDeliveryRole": StatementScope(
+        {
+            "role": "arn:{partition}:iam::{account}:role/aws-service-role/delivery.logs.amazonaws.com/"
+            "AWSServiceRoleForLogDelivery"
+        },
+        (PolicyCondition("StringEquals", "iam:AWSServiceName", ("delivery.logs.amazonaws.com",)),),
+        description="create the service-linked role AWSServiceRoleForLogDelivery, if the account has none",
     ),
     "MakeShare": StatementScope(
         conditions=(

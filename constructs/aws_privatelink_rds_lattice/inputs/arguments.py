@@ -11,6 +11,7 @@ from . import formats
 from .spec import InputSpec
 from .table import (
     CONSTRUCT_INPUTS,
+    AccessLogInput,
     AccountInputs,
     AdvancedInputs,
     DatabaseInputs,
@@ -25,7 +26,7 @@ class DedicatedGatewayInputs(Inputs, AdvancedInputs, total=False):
     """Inputs of a ``PrivateLinkRdsLattice`` with a dedicated resource gateway."""
 
 
-class SharedGatewayInputs(NameInput, DatabaseInputs, AccountInputs, total=False):
+class SharedGatewayInputs(NameInput, DatabaseInputs, AccountInputs, AccessLogInput, total=False):
     """Inputs of a ``PrivateLinkRdsLattice`` on a shared resource gateway."""
 
     # The resource gateway replaces these two. Without the keys, pyright accepts them in an unpacked ``**inputs``.

@@ -151,7 +151,7 @@ class ExistingResources(TypedDict, total=False):
         InputSpec(
             "Identifier of an RDS instance, instead of `rds_host`, `rds_port` and `vpc_id`. `subnet_ids` and "
             "`rds_security_group_id` are then only needed to replace the database's own.",
-            formats.DATABASE_IDENTIFIER,
+            formats.DB_INSTANCE_IDENTIFIER,
             force_new=_LOOKED_UP,
         ),
     ]
@@ -160,7 +160,7 @@ class ExistingResources(TypedDict, total=False):
         InputSpec(
             "Identifier of a cluster (Aurora, Multi-AZ), instead of `rds_host`, `rds_port` and `vpc_id`. The "
             "connection uses the writer endpoint.",
-            formats.DATABASE_IDENTIFIER,
+            formats.DB_CLUSTER_IDENTIFIER,
             force_new=_LOOKED_UP,
         ),
     ]
@@ -172,6 +172,19 @@ class ExistingResources(TypedDict, total=False):
             " database's ingress rule exist.",
             formats.EXISTING_GATEWAY_FIELDS,
             force_new=(f"{tf.RESOURCE_CONFIGURATION}.resource_gateway_identifier", _DEFINITION),
+        ),
+    ]
+
+
+class AccessLogInput(TypedDict, total=False):
+    """The input for the access logs of every connection."""
+
+    access_logs: Annotated[
+        str | None,
+        InputSpec(
+            "ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the access logs of the "
+            "resource configuration: an entry for each connection of Polytomic. AWS charges for the delivery.",
+            formats.ACCESS_LOG_DESTINATION,
         ),
     ]
 
@@ -192,8 +205,9 @@ class GatewayOptions(TypedDict, total=False):
     ip_address_type: Annotated[
         str | None,
         InputSpec(
-            "Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change replaces the gateway. The "
-            "gateway resolves the database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise.",
+            "Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6 only) or DUALSTACK (for subnets with "
+            "both); a change replaces the gateway. The gateway resolves the database's name to an IPv6 address for "
+            "IPV6, and to an IPv4 address otherwise.",
             formats.ip_address_type_rule("choose IPV4 unless the subnets have IPv6 addresses"),
             "IPV4",
             force_new=(f"{tf.RESOURCE_GATEWAY}.ip_address_type", _DEFINITION),
@@ -223,7 +237,7 @@ class GatewayOptions(TypedDict, total=False):
     ]
 
 
-class AdvancedInputs(GatewayOptions, total=False):
+class AdvancedInputs(AccessLogInput, GatewayOptions, total=False):
     """Optional inputs without a counterpart in the published module."""
 
     adopt_module: Annotated[
@@ -238,11 +252,11 @@ class AdvancedInputs(GatewayOptions, total=False):
     import_ids: Annotated[
         Mapping[str, str | None] | None,
         InputSpec(
-            "Ids of existing resources to import: security_group, resource_gateway, resource_configuration and "
-            "ram_resource_share (its ARN). The ids of the ingress rule and the associations follow. Set null for "
-            "rds_ingress_rule, ram_resource_association or ram_principal_association if it does not exist yet. "
-            "For an existing resource_gateway, rds_egress_rule and rds_ingress_rule are the ids of existing "
-            "rules.",
+            "Ids of existing resources to import: security_group, resource_gateway, resource_configuration, "
+            "ram_resource_share (its ARN) and access_log_subscription. The ids of the ingress rule and the "
+            "associations follow. Set null for rds_ingress_rule, ram_resource_association or "
+            "ram_principal_association if it does not exist yet. For an existing resource_gateway, rds_egress_rule "
+            "and rds_ingress_rule are the ids of existing rules.",
             formats.IMPORT_IDS,
             {},
             requires_literal=True,

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .force_new import FORCE_NEW
-from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_ids
+from .resources import KNOWN_AFTER_APPLY, REPLACED_AFTER_FAILURE, PlanResource, UnknownValue, iter_ids
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _FORGET_REASONS = {
     "forgot_because_lifecycle_destroy_in_state": "its lifecycle had destroy = false at the last apply",
 }
 _REPLACEMENT_REASONS = {
-    "replace_because_tainted": "it is tainted",
+    REPLACED_AFTER_FAILURE: "it is tainted",
     "replace_by_request": "-replace requests its replacement",
     "replace_by_triggers": "its replace_triggered_by changes",
 }

@@ -43,6 +43,9 @@ REVIEWED_TYPES = frozenset(
 
 _INDIVIDUAL_ARGUMENTS = frozenset({"arn", "description", "id", "name", "security_group_rule_id", "tags", "tags_all"})
 
+# The value of action_reason for a resource whose creation failed, or that a user tainted.
+REPLACED_AFTER_FAILURE = "replace_because_tainted"
+
 ResourceValues = dict[str, Any]
 
 

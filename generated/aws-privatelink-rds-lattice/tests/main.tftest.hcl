@@ -242,3 +242,26 @@ run "refuses_a_long_tag" {
 
   expect_failures = [var.tags]
 }
+
+run "sends_access_logs_on_request" {
+  command = plan
+
+  variables {
+    access_logs = "arn:aws:logs:us-east-1:123456789012:log-group:polytomic"
+  }
+
+  assert {
+    condition     = aws_vpclattice_access_log_subscription.pl[0].destination_arn == var.access_logs
+    error_message = "The subscription must send the access logs to the given log group."
+  }
+}
+
+run "refuses_a_log_group_without_its_arn" {
+  command = plan
+
+  variables {
+    access_logs = "/polytomic/orders"
+  }
+
+  expect_failures = [var.access_logs]
+}

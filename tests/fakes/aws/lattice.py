@@ -30,6 +30,7 @@ class FakeLattice(BotocoreHooks):
         gateways: The resource gateways.
         configurations: The resource configurations.
         endpoints: The associations of endpoints with resource configurations.
+        access_log_subscriptions: The subscriptions to the access logs of resource configurations.
     """
 
     SERVICES = ("vpc-lattice",)
@@ -39,6 +40,7 @@ class FakeLattice(BotocoreHooks):
         self.gateways: list[Response] = []
         self.configurations: list[Response] = []
         self.endpoints: list[Response] = []
+        self.access_log_subscriptions: list[Response] = []
 
     def _in_region(self, items: list[Response]) -> list[Response]:
         return [item for item in items if item["arn"].split(":")[3] == self.current_region]
@@ -75,8 +77,22 @@ class FakeLattice(BotocoreHooks):
 
         return self.paginate("items", list(filter(matches, self.endpoints)), **page)
 
+    def ListAccessLogSubscriptions(self, resourceIdentifier: str, **page: Any) -> Response:
+        configuration = self._find_item(self.configurations, resourceIdentifier)
+        subscriptions = self._in_region(self.access_log_subscriptions)
+        items = [without_fields(item, {"tags"}) for item in subscriptions if item["resourceId"] == configuration["id"]]
+        return self.paginate("items", items, **page)
+
+    def GetAccessLogSubscription(self, accessLogSubscriptionIdentifier: str) -> Response:
+        item = self._find_item(self.access_log_subscriptions, accessLogSubscriptionIdentifier)
+        return without_fields(item, {"tags"})
+
     def ListTagsForResource(self, resourceArn: str) -> Response:
-        return {"tags": self._find_item([*self.gateways, *self.configurations], resourceArn).get("tags", {})}
+        return {"tags": self._find_item(self._tagged_items, resourceArn).get("tags", {})}
+
+    @property
+    def _tagged_items(self) -> list[Response]:
+        return [*self.gateways, *self.configurations, *self.access_log_subscriptions]
 
 
 def without_fields(item: Response, names: set[str]) -> Response:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.utilities.utils import get_partition
 
+from .botocore_hooks import FakeApiError
 from .database_builder import DatabaseBuilder
 from .sample_ids import CREATED_AT, ENDPOINT_ID, GATEWAY_ID, OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 
@@ -101,6 +102,34 @@ class LatticeBuilder(DatabaseBuilder):
         }
         self.configurations.append(configuration)
         return configuration
+
+    def create_access_log_subscription(
+        self, configuration: str, destination_arn: str, tags: dict[str, str] | None = None
+    ) -> Response:
+        """Subscribe to the access logs of a configuration, known by id or ARN; one subscription of each destination.
+
+        The limit: https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html
+        """
+        item = self._find_item(self.configurations, configuration)
+        service = destination_arn.split(":")[2]
+        for other in self.access_log_subscriptions:
+            if other["resourceId"] == item["id"] and other["destinationArn"].split(":")[2] == service:
+                raise FakeApiError(
+                    "ConflictException", f"{item['id']} already has a subscription for the destination type {service}"
+                )
+        identifier = f"als-{self.next_id_number():017x}"
+        subscription = {
+            "id": identifier,
+            "arn": self.current_arn("vpc-lattice", f"accesslogsubscription/{identifier}"),
+            "resourceId": item["id"],
+            "resourceArn": item["arn"],
+            "destinationArn": destination_arn,
+            "createdAt": CREATED_AT,
+            "lastUpdatedAt": CREATED_AT,
+            "tags": tags or {},
+        }
+        self.access_log_subscriptions.append(subscription)
+        return subscription
 
     @property
     def deployed_configuration(self) -> Response:

@@ -95,6 +95,10 @@ class LatticeWrites(LatticeBuilder):
             group = self._find_item(self.configurations, resourceConfigurationGroupIdentifier)
             attributes |= {"resourceConfigurationGroupId": group["id"], "resourceGatewayId": group["resourceGatewayId"]}
         configuration = self.create_configuration(**attributes)
+        if type == "GROUP":
+            # The children have the targets and the ports.
+            for member in {"portRanges", "resourceConfigurationDefinition"} - more.keys():
+                del configuration[member]
         return without_fields(configuration, {"tags"})
 
     def UpdateResourceConfiguration(
@@ -122,13 +126,29 @@ class LatticeWrites(LatticeBuilder):
         self.configurations.remove(configuration)
         return {}
 
+    def CreateAccessLogSubscription(
+        self,
+        resourceIdentifier: str,
+        destinationArn: str,
+        clientToken: str = "",
+        tags: dict[str, str] | None = None,
+    ) -> Response:
+        del clientToken  # a call is never repeated with the same token
+        subscription = self.create_access_log_subscription(resourceIdentifier, destinationArn, tags)
+        return without_fields(subscription, {"createdAt", "lastUpdatedAt", "tags"})
+
+    def DeleteAccessLogSubscription(self, accessLogSubscriptionIdentifier: str) -> Response:
+        subscription = self._find_item(self.access_log_subscriptions, accessLogSubscriptionIdentifier)
+        self.access_log_subscriptions.remove(subscription)
+        return {}
+
     def TagResource(self, resourceArn: str, tags: dict[str, str]) -> Response:
-        item = self._find_item([*self.gateways, *self.configurations], resourceArn)
+        item = self._find_item(self._tagged_items, resourceArn)
         item["tags"] = {**item.get("tags", {}), **tags}
         return {}
 
     def UntagResource(self, resourceArn: str, tagKeys: list[str]) -> Response:
-        item = self._find_item([*self.gateways, *self.configurations], resourceArn)
+        item = self._find_item(self._tagged_items, resourceArn)
         item["tags"] = {key: value for key, value in item.get("tags", {}).items() if key not in tagKeys}
         return {}
 

@@ -14,7 +14,7 @@ from fakes.terraform.data_source_ops import (
     NetworkInterfaceOps,
     SubnetOps,
 )
-from fakes.terraform.lattice_ops import ResourceConfigurationOps, ResourceGatewayOps
+from fakes.terraform.lattice_ops import AccessLogSubscriptionOps, ResourceConfigurationOps, ResourceGatewayOps
 from fakes.terraform.provider_schema import UNKNOWN_VALUE
 from fakes.terraform.ram_ops import ShareAssociationOps, ShareOps
 from fakes.terraform.security_group_ops import SecurityGroupOps, SecurityGroupRuleOps
@@ -33,6 +33,7 @@ RESOURCE_OPS: dict[str, ResourceOps] = {
     "aws_security_group_rule": SecurityGroupRuleOps(),
     "aws_vpclattice_resource_gateway": ResourceGatewayOps(),
     "aws_vpclattice_resource_configuration": ResourceConfigurationOps(),
+    "aws_vpclattice_access_log_subscription": AccessLogSubscriptionOps(),
     "aws_ram_resource_share": ShareOps(),
     "aws_ram_resource_association": ShareAssociationOps("RESOURCE", "resource_arn"),
     "aws_ram_principal_association": ShareAssociationOps("PRINCIPAL", "principal"),

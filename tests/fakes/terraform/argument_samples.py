@@ -13,6 +13,7 @@ Arguments = dict[str, Any]
 ACCOUNT = "123456789012"
 SHARE = f"arn:aws:ram:eu-west-1:{ACCOUNT}:resource-share/7ab63972-b505-7e2a-420d-6f5d3e000000"
 CONFIGURATION = f"arn:aws:vpc-lattice:eu-west-1:{ACCOUNT}:resourceconfiguration/rcfg-0123456789abcdef0"
+LOG_GROUP = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:polytomic"
 DATABASE = f"arn:aws:rds:eu-west-1:{ACCOUNT}:db:orders"
 
 
@@ -205,6 +206,18 @@ SAMPLES: dict[str, list[ResourceSample]] = {
             },
             {**CONFIGURATION_STATE, "protocol": "TCP", "resource_gateway_identifier": "rgw-1"},
             {"resource_configuration_group_id": ["rcfg-8"]},
+        ),
+    ],
+    "aws_vpclattice_access_log_subscription": [
+        ResourceSample(
+            {"resource_identifier": "rcfg-1", "destination_arn": LOG_GROUP, "tags": {"Team": "data"}},
+            {"id": "als-1", "arn": "arn", "resource_arn": CONFIGURATION, "tags_all": {"Team": "data"}},
+            {
+                "resource_identifier": ["rcfg-2"],
+                "destination_arn": [LOG_GROUP + "2", "arn:aws:s3:::logs"],
+                "service_network_log_type": ["RESOURCE"],
+                "tags": [{"Team": "other"}, {}],
+            },
         ),
     ],
     "aws_ram_resource_share": [

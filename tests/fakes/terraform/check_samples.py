@@ -118,6 +118,16 @@ VALUES: dict[str, dict[str, list[Any]]] = {
         "tags": TAGS,
         "timeouts": TIMEOUTS,
     },
+    "aws_vpclattice_access_log_subscription": {
+        "destination_arn": ARNS,
+        "resource_identifier": ["x", ""],
+        "id": ["als-1"],
+        "arn": ["arn"],
+        "resource_arn": ["arn"],
+        "service_network_log_type": ["SERVICE", "RESOURCE", "x", ""],
+        "tags": TAGS,
+        "tags_all": [{}],
+    },
     "aws_ram_resource_share": {
         "name": ["", "a" * 256, "ü"],
         "permission_arns": [[], *([arn] for arn in ARNS)],

@@ -43,7 +43,7 @@ class LatticeOps(ResourceOps):
                 return None
             raise
         tags = lattice(aws).list_tags_for_resource(resourceArn=item["arn"])["tags"]
-        return {"id": key, "arn": item["arn"], "name": item["name"], "tags": tags, **self._attributes(item)}
+        return {"id": key, "arn": item["arn"], "tags": tags, **self._attributes(item)}
 
     def _get(self, aws: AwsClients, key: str) -> Response:
         raise NotImplementedError
@@ -60,6 +60,7 @@ class ResourceGatewayOps(LatticeOps):
 
     def _attributes(self, item: Response) -> Values:
         return {
+            "name": item["name"],
             "status": item["status"],
             "vpc_id": item["vpcId"],
             "subnet_ids": item["subnetIds"],
@@ -95,6 +96,34 @@ class ResourceGatewayOps(LatticeOps):
         lattice(aws).delete_resource_gateway(resourceGatewayIdentifier=prior["id"])
 
 
+class AccessLogSubscriptionOps(LatticeOps):
+    def _get(self, aws: AwsClients, key: str) -> Response:
+        subscription: Response = lattice(aws).get_access_log_subscription(accessLogSubscriptionIdentifier=key)
+        return subscription
+
+    def _attributes(self, item: Response) -> Values:
+        return {
+            "destination_arn": item["destinationArn"],
+            "resource_arn": item["resourceArn"],
+            "resource_identifier": item["resourceId"],
+            "service_network_log_type": item.get("serviceNetworkLogType"),
+        }
+
+    def create(self, aws: AwsClients, planned: Values) -> str:
+        subscription = lattice(aws).create_access_log_subscription(
+            resourceIdentifier=planned["resource_identifier"],
+            destinationArn=planned["destination_arn"],
+            tags=planned["tags_all"],
+        )
+        return str(subscription["id"])
+
+    def update(self, aws: AwsClients, prior: Values, planned: Values) -> None:
+        set_tags(aws, prior["arn"], prior["tags_all"], planned["tags_all"])
+
+    def delete(self, aws: AwsClients, prior: Values) -> None:
+        lattice(aws).delete_access_log_subscription(accessLogSubscriptionIdentifier=prior["id"])
+
+
 class ResourceConfigurationOps(LatticeOps):
     def _get(self, aws: AwsClients, key: str) -> Response:
         configuration: Response = lattice(aws).get_resource_configuration(resourceConfigurationIdentifier=key)
@@ -102,6 +131,7 @@ class ResourceConfigurationOps(LatticeOps):
 
     def _attributes(self, item: Response) -> Values:
         return {
+            "name": item["name"],
             "type": item["type"],
             "protocol": item.get("protocol"),
             "port_ranges": item.get("portRanges", []),
