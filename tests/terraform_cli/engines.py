@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.version import Version
 
 from fakes.terraform import plugin_server
 from fakes.terraform.aws_provider import FakeAwsProvider
@@ -264,6 +265,10 @@ class TerraformEngine:
         )
         product, platform, *_ = process.stdout.splitlines()
         return [product.replace(" v", " "), platform.removeprefix("on ")]
+
+    @property
+    def version(self) -> Version:
+        return Version(self.version_lines[0].split()[1])
 
     @contextmanager
     def workspace(self, directory: Path, *, version: str | None = None) -> Iterator[Workspace]:
