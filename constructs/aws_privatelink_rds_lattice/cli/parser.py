@@ -19,6 +19,7 @@ from .argument_types import (
     parse_timeout_seconds,
 )
 from .command_parser import CommandParser
+from .pulled_state import add_state_option
 from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def _add_verify(commands: Commands) -> None:
         "privatelink verify polytomic --wait  wait until Polytomic has accepted the share",
     )
     add_connection_arguments(verify, accepts_arn=True)
+    add_state_option(verify)
     _add_profile_option(verify)
     _add_json_option(verify)
     verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
@@ -234,6 +236,7 @@ def _add_adopt(commands: Commands) -> None:
     _add_json_option(adopt)
     adopt.add_argument("arn", metavar="ARN", help="ARN of the resource configuration, or its id with --region")
     add_config_option(adopt)
+    add_state_option(adopt)
     destinations = adopt.add_mutually_exclusive_group()
     _add_output_option(destinations)
     destinations.add_argument("--write", metavar="NAME", help="write the connection to the file under this name")
