@@ -122,6 +122,15 @@ def test_action_reports_review_and_status(tmp_path: Path, plan: str, inputs: dic
         assert review.stderr == ""
 
 
+def test_action_reviews_several_plans(tmp_path: Path) -> None:
+    write_plan(tmp_path / "the plan.json", "harmless")
+    write_plan(tmp_path / "other.json", "failed")
+    action = ActionRun(tmp_path, plan="the plan.json\nother.json\n")
+    assert action.run("Review").returncode == 0
+    assert action.values["steps.review.outputs.exit-status"] == "1"
+    assert (tmp_path / "summary.md").read_text("utf-8").startswith("**privatelink review**: 2 plans, ")
+
+
 def test_action_comments_on_pull_request(tmp_path: Path) -> None:
     write_plan(tmp_path / "plan.json", "failed")
     action = ActionRun(tmp_path, plan="plan.json", token="secret")  # noqa: S106 - for the fake

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from aws_privatelink_rds_lattice.cli.review import _markdown_code_span
+from aws_privatelink_rds_lattice.cli.review_markdown import markdown_code_span
 from fakes.aws.cli_runner import run_privatelink
 from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
 
@@ -97,7 +97,7 @@ def test_deeply_nested_plan_exits_2(empty_plan_file: str, monkeypatch: pytest.Mo
     [("plain", "`plain`"), ("a`b", "`` a`b ``"), ("a``b`", "``` a``b` ```"), (" ", "`   `")],
 )
 def test_code_span_encloses_backticks(text: str, code_span: str) -> None:
-    assert _markdown_code_span(text) == code_span
+    assert markdown_code_span(text) == code_span
 
 
 def plan_with_unknown(address: str) -> dict[str, object]:
@@ -165,7 +165,8 @@ def test_all_errors_of_allow_file_are_reported(empty_plan_file: str) -> None:
     Path("allowed").write_text("opens\narn-change\nunknown=\nunknown\ndestroy # why\n\x1b\n", "utf-8")
     result = run_privatelink("review", empty_plan_file, "--allow-file", "allowed")
     assert (result.status, result.out) == (2, "")
-    allowed = "cannot be allowed; allowed: arn-change, destroy or unknown=ADDRESS"
+    allowed = "cannot be allowed; allowed: arn-change, destroy or unknown=ADDRESS; after a failed apply also "
+    allowed += "first-share=PRINCIPAL or tainted=ADDRESS"
     values = {1: "opens", 3: "unknown=", 4: "unknown", 5: "destroy # why", 6: "\\\\u001b"}
     assert result.err.splitlines() == [
         f"privatelink: allowed: line {number}: '{value}' {allowed}" for number, value in values.items()

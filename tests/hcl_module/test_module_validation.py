@@ -34,7 +34,7 @@ def test_module_tests_cover_each_validation() -> None:
 def test_module_tests_call_no_function_in_values() -> None:
     tests = (MODULE_FOLDER / "tests/main.tftest.hcl").read_text("utf-8")
     values = re.findall(r"^( *)(?:variables|defaults =) {\n(.*?)^\1}", tests, re.MULTILINE | re.DOTALL)
-    assert len(values) == 3 + 1 + 11
+    assert len(values) == 3 + 1 + 13
     assert [body for _, body in values if re.search(r"\w\(|\bfor ", body)] == []
     assert tests.count('= "x"\n') == 51
 

@@ -39,6 +39,32 @@ def tag_configuration(account: FakeAwsAccount) -> None:
     account.client("vpc-lattice").tag_resource(resourceArn=configuration["arn"], tags={"a": "b"})
 
 
+def open_gateway_group(account: FakeAwsAccount) -> None:
+    """Add an egress rule and an ingress rule to the security group of the resource gateway."""
+    (gateway,) = account.gateways
+    (group,) = gateway["securityGroupIds"]
+    account.add_egress_rule(group, port=443, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
+    account.add_ingress_rule(group, port=22, IpRanges=[{"CidrIp": "10.0.0.0/8"}])
+
+
+def describe_database_ingress(account: FakeAwsAccount) -> None:
+    """Change the description of the ingress rules of the database's security group."""
+    client = account.client("ec2")
+    rules = client.describe_security_groups(GroupIds=[SECURITY_GROUP_ID])["SecurityGroups"][0]["IpPermissions"]
+    for rule in rules:
+        for pair in rule["UserIdGroupPairs"]:
+            pair["Description"] = "by hand"
+    client.update_security_group_rule_descriptions_ingress(GroupId=SECURITY_GROUP_ID, IpPermissions=rules)
+
+
+def remove_principal(account: FakeAwsAccount) -> None:
+    """Remove the principal from the share."""
+    (principal,) = (item for item in account.associations if item["associationType"] == "PRINCIPAL")
+    account.client("ram").disassociate_resource_share(
+        resourceShareArn=_share_arn(account), principals=[principal["associatedEntity"]]
+    )
+
+
 def _share_arn(account: FakeAwsAccount) -> str:
     (share,) = account.shares
     return str(share["resourceShareArn"])

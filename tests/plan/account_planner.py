@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
+from plan.deployed_shapes import ALL_STARTING_POINTS
 from plan.plan_cases import PlanCase
-from plan.starting_points import STARTING_POINTS
 from workspaces import write_workspace
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class AccountPlanner:
         """
 
         def build() -> Path:
-            return STARTING_POINTS[name].deploy(self._engine, self._account, Path(mkdtemp(dir=self._folder)))
+            return ALL_STARTING_POINTS[name].deploy(self._engine, self._account, Path(mkdtemp(dir=self._folder)))
 
-        return self._account.restore_or_build(f"starting point: {name}", build)
+        return self._account.restore_or_build(f"starting point on {self._engine.name}: {name}", build)
 
     def plan(self, case: PlanCase) -> dict[str, Any]:
         """Deploy the starting point of a case, change the account by hand, and return the plan.
@@ -99,4 +99,4 @@ def collect_cases() -> list[PlanCase]:
 
 def base_case(name: str) -> PlanCase:
     """Return the case that plans the configuration of a starting point."""
-    return PlanCase(f"before: {name}", name, STARTING_POINTS[name].hcl, 0, ())
+    return PlanCase(f"before: {name}", name, ALL_STARTING_POINTS[name].hcl, 0, ())

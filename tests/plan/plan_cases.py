@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from plan.deployed_shapes import ALL_STARTING_POINTS
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, PROVIDER_BLOCK, replace_texts
 from plan.plan_json import CONFIGURATION_TYPE, SHARE_ADDRESS
 from plan.recorded_case import RECORDED_FOLDER, digest_of, load_recorded_plan, slug
-from plan.starting_points import STARTING_POINTS, StartingPoint
 from rds_fixture import SECURITY_GROUP_ID
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fakes.aws.sample_databases import AccountChange
+    from plan.starting_points import StartingPoint
 
+# The registry of OpenTofu, and of Terraform.
+PROVIDER_REGISTRIES = ("registry.opentofu.org/", "registry.terraform.io/")
+TERRAFORM = "terraform"
+OPENTOFU = "opentofu"
 PRINCIPAL_ADDRESS = "aws_ram_principal_association.polytomic"
 ACCOUNT_FOLDER = RECORDED_FOLDER / "account"
 ASSOCIATION_ADDRESS = "aws_ram_resource_association.orders"
@@ -41,6 +47,8 @@ class PlanCase:
         changes_by_hand: The changes of the account outside of Terraform, after the deployment.
         hidden_text: A text that the output must not contain.
         refreshes: Whether Terraform reads unchanged resources again before the plan, which takes time.
+        engine_name: The engine that records the plan: "terraform" or "opentofu".
+        is_replanned: False for a case that the tests never plan again.
     """
 
     name: str
@@ -54,6 +62,8 @@ class PlanCase:
     changes_by_hand: tuple[AccountChange, ...] = ()
     hidden_text: str = "?????"
     refreshes: bool = False
+    engine_name: str = TERRAFORM
+    is_replanned: bool = True
 
     def __str__(self) -> str:
         return self.name
@@ -61,7 +71,7 @@ class PlanCase:
     @property
     def start(self) -> StartingPoint:
         """The deployment before the plan."""
-        return STARTING_POINTS[self.starting_point]
+        return ALL_STARTING_POINTS[self.starting_point]
 
     @property
     def configuration(self) -> dict[str, str]:
@@ -87,7 +97,8 @@ class PlanCase:
     def digest(self) -> str:
         """A digest of all that the recorded plan depends on."""
         changes = [change.__name__ for change in self.changes_by_hand]
-        return digest_of(self.start.inputs, self.configuration, self.options, changes, self.reads_resources)
+        engines = [] if self.engine_name == TERRAFORM else [self.engine_name]
+        return digest_of(self.start.inputs, self.configuration, self.options, changes, self.reads_resources, *engines)
 
     def load(self) -> dict[str, Any]:
         """Return the recorded plan.
@@ -95,7 +106,17 @@ class PlanCase:
         Raises:
             AssertionError: The file is missing, or is of another declaration of the case.
         """
-        return load_recorded_plan(self, self.base_path)
+        plan = load_recorded_plan(self, self.base_path)
+        return plan if self.engine_name == TERRAFORM else replace_registry(plan, *reversed(PROVIDER_REGISTRIES))
+
+
+def replace_registry(plan: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """Return a plan with another registry in the addresses of the provider.
+
+    The plans of OpenTofu are recorded with the registry of Terraform, as differences to Terraform's plan.
+    """
+    replaced: dict[str, Any] = json.loads(json.dumps(plan).replace(old, new))
+    return replaced
 
 
 def resource_block(resource_type: str, label: str, **arguments: str) -> str:

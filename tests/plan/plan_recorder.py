@@ -2,11 +2,13 @@
 
 A ``RecordedCase`` starts from a made-up state, without an account; a ``PlanCase`` starts from a deployment on the fake
 account.
-With names of cases, kinds or starting points as arguments, only these are planned.
+With names of cases, kinds or starting points as arguments, only these are planned. The plans of OpenTofu need ``tofu``
+on the PATH.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -20,11 +22,12 @@ import pytest
 from fakes.aws.account import fake_aws_account
 from plan.account_planner import AccountPlanner, base_case, collect_cases
 from plan.made_up_state import STATE_FILE, build_state
+from plan.plan_cases import OPENTOFU, PROVIDER_REGISTRIES, replace_registry
 from plan.plan_compaction import compact_plan, select_recorded_members
 from plan.recorded_case import RECORDED_FOLDER, RecordedCase, format_lines, format_recorded_plan
 from plan.recorded_cases.all_cases import ALL_CASES
 from terraform_cli.engine_factory import EngineFactory
-from terraform_cli.engines import REAL_PROVIDER
+from terraform_cli.engines import REAL_PROVIDER, find_engine, load_engine
 from terraform_cli.real_provider import absence_of_real_provider
 
 if TYPE_CHECKING:
@@ -75,7 +78,8 @@ class PlanRecorder:
         base: dict[str, Any] = {}
         if case.before:
             base = _write_base(case.base_path, self._deployments[case.state_digest].plan)
-        _write(case.path, format_recorded_plan(case, document, base))
+        has_outputs = case.engine == OPENTOFU
+        _write(case.path, format_recorded_plan(case, document, base, has_outputs=has_outputs))
 
     def plan(self, case: RecordedCase) -> dict[str, Any]:
         """Return the plan of a case, from a made-up state of the configuration before."""
@@ -134,10 +138,18 @@ def record_account_plans(engine: TerraformEngine, folder: Path, cases: Iterable[
     with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as account:
         planner = AccountPlanner(engine, account, folder)
         for case in cases:
-            if case.starting_point not in bases:
-                plan = planner.plan(base_case(case.starting_point))
-                bases[case.starting_point] = _write_base(case.base_path, plan)
-            _write(case.path, format_recorded_plan(case, planner.plan(case), bases[case.starting_point]))
+            if case.engine_name != engine.name:
+                continue
+            if case.engine_name == OPENTOFU:
+                base = json.loads(case.base_path.read_text("utf-8"))
+                plan = replace_registry(planner.plan(case), *PROVIDER_REGISTRIES)
+            else:
+                base = bases.get(case.starting_point)
+                if base is None:
+                    base = _write_base(case.base_path, planner.plan(base_case(case.starting_point)))
+                    bases[case.starting_point] = base
+                plan = planner.plan(case)
+            _write(case.path, format_recorded_plan(case, plan, base))
             errors = engine.real_provider.account_server.take_errors()
             assert not errors, f"{case}: the fake account does not model a call of the AWS provider: {errors}"
 
@@ -151,10 +163,19 @@ def main(arguments: list[str]) -> None:
         engine = EngineFactory(stack, Path(folder)).load()
         if engine.real_provider is None:
             sys.exit(f"{REAL_PROVIDER} is {absence_of_real_provider()}")
-        recorder = PlanRecorder(engine, Path(folder))
+        recorders = {engine.name: PlanRecorder(engine, Path(folder))}
+        tofu = None
+        if find_engine(OPENTOFU):
+            tofu = load_engine(OPENTOFU, Path(folder), engine.real_provider)
+            recorders[OPENTOFU] = PlanRecorder(tofu, Path(folder))
+        else:
+            sys.stdout.write("OpenTofu is not on the PATH: its plans stay as they are\n")
+        recorded = [case for case in cases if case.engine in recorders]
         with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(recorder.record, cases))
+            list(pool.map(lambda case: recorders[case.engine].record(case), recorded))
         record_account_plans(engine, Path(folder), account_cases)
+        if tofu:
+            record_account_plans(tofu, Path(folder), account_cases)
     for path in set(RECORDED_FOLDER.rglob("*.json")) - list_recorded_paths():
         path.unlink()
 

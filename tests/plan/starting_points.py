@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from plan.hcl_configurations import (
     module_block,
     rule_block,
     shared_gateway_config,
+    without_resources,
 )
 from plan.plan_json import CONFIGURATION_TYPE
 from programs import MODULE_FOLDER
@@ -30,11 +32,11 @@ from rds_fixture import INSTANCE_HOST, SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from fakes.aws.account import FakeAwsAccount
-    from terraform_cli.engines import TerraformEngine
+    from terraform_cli.engines import TerraformEngine, Workspace
 
 GATEWAY_GROUP_ID = "sg-0bbbbbbbbbbbbbbb1"
 SHARED_GATEWAY_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS)
@@ -108,18 +110,21 @@ class StartingPoint:
         files: More files of the configuration.
         create_resources: Creates the other resources of the account with databases.
         is_deployed: False if the configuration is not applied before the plan.
+        missing_attributes: Attributes that the state lacks, as in a state of an earlier AWS provider: TYPE.ATTRIBUTE.
     """
 
     hcl: str
     files: dict[str, str] = field(default_factory=dict)
     create_resources: Callable[[FakeAwsAccount], object] = create_nothing
     is_deployed: bool = True
+    missing_attributes: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[object, ...]:
         """All that the deployment depends on, as JSON values."""
         modules = _read_module_files() if self.files else {}
-        return self.hcl, self.files, modules, self.create_resources.__name__, self.is_deployed
+        inputs = (self.hcl, self.files, modules, self.create_resources.__name__, self.is_deployed)
+        return (*inputs, self.missing_attributes) if self.missing_attributes else inputs
 
     def deploy(self, engine: TerraformEngine, account: FakeAwsAccount, folder: Path) -> Path:
         """Set up an account, and deploy the configuration from a folder; return the folder, with the state."""
@@ -134,15 +139,40 @@ class StartingPoint:
                 init_workspace(workspace)
             if self.is_deployed:
                 workspace.apply()
+            if self.missing_attributes:
+                remove_from_state(workspace, self.missing_attributes)
         return folder
 
 
+def remove_from_state(workspace: Workspace, attributes: Collection[str]) -> None:
+    """Remove attributes from the refreshed state of a workspace."""
+    workspace.apply("-refresh-only")
+    state_file = workspace.directory / "terraform.tfstate"
+    state = json.loads(state_file.read_text("utf-8"))
+    removed = set()
+    for resource in state["resources"]:
+        for instance in resource["instances"]:
+            for name in list(instance["attributes"]):
+                if f"{resource['type']}.{name}" in attributes:
+                    removed.add(f"{resource['type']}.{name}")
+                    del instance["attributes"][name]
+    assert removed == set(attributes)
+    state_file.write_text(json.dumps(state), "utf-8")
+
+
+SHARE_ADDRESSES = (
+    "aws_ram_resource_share.share",
+    "aws_ram_resource_association.orders",
+    "aws_ram_principal_association.polytomic",
+)
 STARTING_POINTS = {
     "nothing": StartingPoint(CONNECTION_CONFIG, is_deployed=False),
     "created by hand": StartingPoint(
         CONNECTION_CONFIG, create_resources=create_hand_built_connection, is_deployed=False
     ),
     "connection": StartingPoint(CONNECTION_CONFIG),
+    "connection without share": StartingPoint(without_resources(CONNECTION_CONFIG, *SHARE_ADDRESSES)),
+    "share without principal": StartingPoint(without_resources(CONNECTION_CONFIG, SHARE_ADDRESSES[-1])),
     "connection to instance": StartingPoint(CONNECTION_CONFIG.replace(DATABASE_HOST, INSTANCE_HOST)),
     "shared gateway": StartingPoint(SHARED_GATEWAY_CONFIG, create_resources=create_database_groups),
     "shared gateway with inline rules": StartingPoint(INLINE_RULES_CONFIG, create_resources=create_database_groups),

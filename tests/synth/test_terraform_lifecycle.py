@@ -13,6 +13,7 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, TerraformStack
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from fakes.aws.account import FakeAwsAccount
+from fakes.aws.cli_runner import run_privatelink
 from fakes.aws.sample_databases import OTHER_VPC_ID, create_security_group, create_subnet
 from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_main_in_process
 from published_module import (
@@ -252,6 +253,11 @@ def test_cdk_command_deploys_and_destroys(
         shutil.rmtree(project / "cdktf.out")
         assert "No changes" in run("diff")
         assert output.read_bytes() == synthesized
+        # The command of docs/review.md for the plan of cdktf diff.
+        plan_file = tmp_path / "plan.json"
+        plan_file.write_text(workspace.run(f"-chdir={output.parent}", "show", "-json", "plan").stdout, "utf-8")
+        reviewed = run_privatelink("review", str(plan_file))
+        assert (reviewed.status, reviewed.out.splitlines()[-1]) == (0, "1 connection: no risk found.")
         run("destroy", "--auto-approve", "--skip-synth")
     assert json.loads(state_file.read_text("utf-8"))["resources"] == []
     assert database_account.configurations == []

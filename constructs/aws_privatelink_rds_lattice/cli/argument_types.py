@@ -6,7 +6,7 @@ import re
 import uuid
 from pathlib import Path
 
-from aws_privatelink_rds_lattice.plan import Allowances
+from .allowances import parse_plan_allowance
 
 
 def parse_path(text: str) -> Path:
@@ -23,7 +23,7 @@ def parse_path(text: str) -> Path:
 def parse_allowance(text: str) -> str:
     """Return an allowance of ``privatelink review``, unchanged."""
     try:
-        Allowances.parse([text])
+        parse_plan_allowance(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return text

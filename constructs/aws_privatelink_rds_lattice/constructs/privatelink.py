@@ -30,7 +30,7 @@ from .connection_resources import (
     create_dedicated_gateway,
     create_resource_configuration,
 )
-from .database import DatabaseLookup
+from .database import DatabaseLookup, PlainDatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
@@ -75,6 +75,8 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
     ram_principal_association: RamPrincipalAssociation
     access_log_subscription: VpclatticeAccessLogSubscription | None
     resources: list[TerraformResource]
+
+    _lookup_class: type[DatabaseLookup] = DatabaseLookup
 
     @overload
     def __init__(
@@ -185,7 +187,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
             provider = resource_gateway.provider
         database = None
         if any(inputs.get(name) for name in DATABASE_IDENTIFIERS):
-            database = DatabaseLookup(scope, f"{id}_database", inputs, resource_gateway, provider)
+            database = self._lookup_class(scope, f"{id}_database", inputs, resource_gateway, provider)
             inputs = ValidInputs({**inputs, **database.connection_inputs})
         unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
         reserve_resource_names(scope, id, inputs, unique_names, provider)
@@ -309,6 +311,8 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
 
 class ValidatedConnection(PrivateLinkRdsLattice):
     """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
+
+    _lookup_class = PlainDatabaseLookup
 
     def __init__(
         self,

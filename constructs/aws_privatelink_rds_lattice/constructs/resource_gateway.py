@@ -245,6 +245,10 @@ class ResourceGateway(Construct):
         """
         return self._rules.get_or_create(security_group_id, port)
 
+    def label_rules(self, address: str, label_address: str) -> None:
+        """Use another address than a data source's in the ids of the rules that refer to the data source."""
+        self._rules.label_as(address, label_address)
+
     def move_rules(self, group_and_port: tuple[str, float], previous_spellings: list[tuple[str, float]]) -> None:
         """Make Terraform move existing rules of a database from previous addresses; see ``GatewayRules.move``."""
         self._rules.move(group_and_port, previous_spellings)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.inputs import terraform_types as tf
-
 from . import exposure
 from .databases import database_changes
+from .drift import find_drift
 from .finding import Effect, PlanFinding, create_plan_finding
 from .references import uncertain_references
 from .resources import KNOWN_AFTER_APPLY, select_created
 from .rules import flow_outages, ingress_ranges, prefix_lists, rule_removals, stale_groups
-from .rules.peer_rules import is_computed_attribute, reports_rules_of_others
 from .sharing import outages
 from .sharing.principals import list_principal_addresses
 from .sharing.sharing_effects import find_sharing_effects
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .connection_context import ConnectionContext
-    from .resources import PlanResource
 
 # A removed block for a whole module forgets all resources of a connection.
 _MAX_FORGOTTEN_LINES = 3
@@ -70,7 +67,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_unknown_groups(context)
         yield from _find_creation(context)
     yield from unclear_changes.find_unclear_changes(context)
-    yield from _find_drift(context)
+    yield from find_drift(context)
     yield from _find_moves_and_imports(context)
     yield from _find_other_changes(context)
     yield from _find_gateway_outside_plan(context)
@@ -116,6 +113,8 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         consequence = (
             "send Polytomic the new ARN after the apply; until Polytomic uses it, the connection does not work"
         )
+        if main.is_forgotten and all(share.resource.persists for share in context.before.shares):
+            consequence = "the old configuration stays shared; send Polytomic the new ARN after the apply"
         if context.is_gateway_only:
             consequence = "the resource configurations on it, which are not in this plan, must also be replaced"
         reason = context.describer.explain_replacement(main)
@@ -154,37 +153,6 @@ def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield context.finding(Effect.NEW, f"{_count(len(created), 'resource')} created")
 
 
-def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
-    for resource in context.connection_resources:
-        if resource.deleted_out_of_band and resource is not context.main_resource:
-            context.reported.add(resource)
-            text = f"{resource.address} was deleted, and not created again"
-            if resource.creates:
-                text = f"{resource.address} was deleted, and created again"
-                if resource.resource_type in (tf.RESOURCE_SHARE, tf.PRINCIPAL_ASSOCIATION):
-                    text += "; Polytomic has to accept the share again"
-            yield context.finding(Effect.DRIFT, text)
-        elif changed_names := _find_drifted_attributes(context, resource):
-            text = f"{resource.address}: {context.describer.join(changed_names)}"
-            if "update" not in resource.actions and not resource.destroys:
-                text += ", and this plan keeps it"
-            yield context.finding(Effect.DRIFT, text)
-
-
-def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource) -> list[str]:
-    """Return the attributes changed outside of Terraform, without computed rules; see ``PeerRule``."""
-    values = resource.before or {}
-    changed_names = []
-    for name, value in (resource.values_before_drift or {}).items():
-        # The AWS provider writes an omitted argument as null on creation, and reads an empty value from AWS.
-        if (value or None) == (values.get(name) or None):
-            continue
-        is_computed = is_computed_attribute(context.after.state.references, resource, name)
-        if not is_computed and not reports_rules_of_others(context.before.state, resource, name):
-            changed_names.append(name)
-    return changed_names
-
-
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:
     for phrase, get_origin in (("moved from", attrgetter("previous_address")), ("imported:", attrgetter("import_id"))):
         resources = list(filter(get_origin, context.connection_resources))
@@ -201,13 +169,14 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     forgotten: list[str] = []
     for resource in context.connection_resources:
-        if "forget" in resource.actions:
-            forgotten.append(context.describer.describe_forgetting(resource))
+        if resource.is_forgotten:
+            keeps_access = not context.is_removed
+            forgotten.append(context.describer.describe_forgetting(resource, keeps_access=keeps_access))
         elif resource not in context.reported and not _CHANGING_ACTIONS.isdisjoint(resource.actions):
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
     if len(forgotten) > _MAX_FORGOTTEN_LINES:
         first, *others = forgotten
-        forgotten = [f"{first}; the same applies to {len(others)} other resources"]
+        forgotten = [f"{first}; the same applies to {len(others)} other resources and all access that they give"]
     for text in forgotten:
         yield context.finding(Effect.NOT_MANAGED, text)
 

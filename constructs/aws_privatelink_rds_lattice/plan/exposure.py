@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .connection import parse_configuration_target
+from .describe_rules import describe_rule
 from .finding import Effect, PlanFinding
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
-from .rules.rule_values import ALL_PROTOCOLS, TCP_PROTOCOL, is_port_range_within
+from .rules.rule_values import TCP_PROTOCOL, is_port_range_within
+from .sharing.first_share import create_first_share_finding, is_shared_with_nobody
 from .sharing.principals import normalize_principal, select_added_principals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .connection_context import ConnectionContext
-    from .describe import ChangeDescriber
     from .resources import PlanResource, ResourceValues
     from .rules.peer_rules import PeerRule
 
@@ -34,9 +35,13 @@ def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.OPENS, f"shared with several principals: {principals}")
         return
     for principal in added_principals:
-        accesses = context.after.access_by_principal[principal]
-        for access in accesses:
+        for access in context.after.access_by_principal[principal]:
             context.reported.update(select_created(access))
+    if added_principals and is_shared_with_nobody(context):
+        yield create_first_share_finding(context, added_principals)
+        return
+    for principal in added_principals:
+        accesses = context.after.access_by_principal[principal]
         _, principal_association, *_ = accesses[0]
         principal_text = context.describer.format_value(principal)
         yield context.finding(Effect.OPENS, f"a new principal {principal_text}, by {principal_association.address}")
@@ -135,7 +140,7 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield _create_rule_finding(context, rule)
     for rule in finder.find_imported_rules(groups, context.after.flows):
         context.reported.add(rule.resource)
-        description = _describe_rule(context.describer, rule)
+        description = describe_rule(context.describer, rule)
         yield context.finding(Effect.TAKEN_OVER, f"the plan imports a rule that exists already: {description}")
     yield from _find_extra_reachable_groups(context)
 
@@ -164,7 +169,7 @@ def find_former_database_exposure(context: ConnectionContext) -> Iterator[PlanFi
 
 def _create_rule_finding(context: ConnectionContext, rule: PeerRule) -> PlanFinding:
     context.reported.add(rule.resource)
-    description = _describe_rule(context.describer, rule)
+    description = describe_rule(context.describer, rule)
     if _is_for_new_database(context, rule):
         return context.finding(Effect.NEW, f"the new database also allows another client: {description}")
     if KNOWN_AFTER_APPLY in (rule.direction, rule.security_group, rule.protocol, *rule.port_range, rule.peer):
@@ -191,19 +196,3 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
             if groups:
                 text += f", {preposition} {context.describer.join(groups)}"
         yield context.finding(Effect.OPENS, text)
-
-
-def _describe_rule(describer: ChangeDescriber, rule: PeerRule) -> str:
-    """Return a rule in a single line, like ``SecurityGroupRuleEntry.__str__``, without sensitive values."""
-    group = describer.format_value(rule.security_group)
-    peer = describer.format_value(rule.peer)
-    preposition = "from" if rule.direction == "ingress" else "to"
-    ports = "all protocols and ports"
-    if rule.protocol != ALL_PROTOCOLS:
-        first, last = rule.port_range
-        ports = describer.format_value(rule.protocol)
-        if first is not None:
-            ports += f" {describer.format_value(first)}"
-        if first != last:
-            ports += f"-{describer.format_value(last)}"
-    return f"{rule.address}: {rule.direction} of {group}, {ports} {preposition} {peer}"

@@ -30,6 +30,7 @@ class Effect(enum.StrEnum):
     ARN_CHANGE = "arn-change", "the ARN changes", Verdict.FAIL
     CUT_OFF = "cut-off", "Polytomic is cut off", Verdict.FAIL
     OPENS = "opens", "opens", Verdict.FAIL
+    FIRST_SHARE = "first-share", "shared for the first time", Verdict.FAIL
     UNKNOWN = "unknown", "not known", Verdict.UNKNOWN
     DRIFT = "drift", "changed outside of Terraform", Verdict.WARN
     NOT_MANAGED = "not-managed", "no longer managed", Verdict.WARN
@@ -50,6 +51,10 @@ class Effect(enum.StrEnum):
 
 # Effects that a user may accept with --allow.
 ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
+# What a user may accept with --allow NAME=VALUE: the name, and the meaning of the value.
+TAINTED = "tainted"
+ADDRESS_ALLOWANCES = frozenset({Effect.UNKNOWN.value, TAINTED})
+NAMED_ALLOWANCES = {Effect.UNKNOWN.value: "ADDRESS", Effect.FIRST_SHARE.value: "PRINCIPAL", TAINTED: "ADDRESS"}
 
 
 @dataclass(frozen=True)
@@ -59,34 +64,43 @@ class Allowances:
     Attributes:
         effects: The accepted effects, each one of ``ALLOWABLE_EFFECTS``.
         unknown_addresses: The addresses of the resources with accepted unknown values.
+        first_principals: The principals that may be the first ones with a resource configuration.
+        tainted_addresses: The addresses of the tainted resources whose outage is accepted.
     """
 
     effects: frozenset[Effect] = frozenset()
     unknown_addresses: frozenset[str] = frozenset()
+    first_principals: frozenset[str] = frozenset()
+    tainted_addresses: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, texts: Iterable[str]) -> Self:
-        """Parse the values of ``--allow``: an effect, or ``unknown=ADDRESS``.
+        """Parse the values of ``--allow``: an effect, or a name of ``NAMED_ALLOWANCES`` with a value.
 
         Raises:
             ValueError: A value is neither. The message has the value and the allowed values.
         """
         effects = set()
-        unknown_addresses = set()
+        values: dict[str, set[str]] = {name: set() for name in NAMED_ALLOWANCES}
         for text in texts:
-            name, _, address = text.partition("=")
-            if name == Effect.UNKNOWN and address:
-                unknown_addresses.add(address)
+            name, _, value = text.partition("=")
+            if name in values and value:
+                values[name].add(value)
             elif text in ALLOWABLE_EFFECTS:
                 effects.add(Effect(text))
             else:
-                allowed = ", ".join(ALLOWABLE_EFFECTS)
-                raise ValueError(f"{sanitize(text)!r} cannot be allowed; allowed: {allowed} or unknown=ADDRESS")
-        return cls(frozenset(effects), frozenset(unknown_addresses))
+                raise ValueError(f"{sanitize(text)!r} cannot be allowed; allowed: {_describe_allowances()}")
+        return cls(frozenset(effects), *map(frozenset, values.values()))
 
     def allows_unknown(self, addresses: Collection[str]) -> bool:
         """Return True if the user accepts the unknown values of all resources at the addresses."""
         return bool(addresses) and self.unknown_addresses.issuperset(addresses)
+
+
+def _describe_allowances() -> str:
+    """Return the values of ``--allow`` as text."""
+    unknown, *others = [f"{name}={value}" for name, value in NAMED_ALLOWANCES.items()]
+    return f"{', '.join(ALLOWABLE_EFFECTS)} or {unknown}; after a failed apply also {' or '.join(others)}"
 
 
 @dataclass(frozen=True)
@@ -98,16 +112,23 @@ class PlanFinding:
         verdict: The severity.
         text: The description, sanitized for terminals: no control characters and no line breaks.
         addresses: For an unknown effect, the addresses of the resources that ``--allow unknown=ADDRESS`` takes.
+        allowances: The values of ``--allow`` with a name that accept a failing finding.
     """
 
     effect: Effect
     verdict: Verdict
     text: str
     addresses: tuple[str, ...] = field(default=(), compare=False)
+    allowances: tuple[str, ...] = field(default=(), compare=False)
 
 
 def create_plan_finding(
-    effect: Effect, text: str, *, is_allowed: bool = False, addresses: Iterable[str] = ()
+    effect: Effect,
+    text: str,
+    *,
+    is_allowed: bool = False,
+    addresses: Iterable[str] = (),
+    allowances: Iterable[str] = (),
 ) -> PlanFinding:
     """Return a finding with the verdict of the effect and a sanitized text.
 
@@ -116,8 +137,12 @@ def create_plan_finding(
         text: The description, with names as they are in the plan.
         is_allowed: True if the user accepts the effect: the verdict is then a warning.
         addresses: See ``PlanFinding``.
+        allowances: The values of ``--allow`` that accept the finding.
     """
     verdict = effect.verdict
     if is_allowed:
         verdict = Verdict.WARN
-    return PlanFinding(effect, verdict, sanitize(text), tuple(map(sanitize, addresses)))
+        allowances = ()
+    return PlanFinding(
+        effect, verdict, sanitize(text), tuple(map(sanitize, addresses)), tuple(map(sanitize, allowances))
+    )

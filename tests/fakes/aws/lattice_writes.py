@@ -95,6 +95,10 @@ class LatticeWrites(LatticeBuilder):
             group = self._find_item(self.configurations, resourceConfigurationGroupIdentifier)
             attributes |= {"resourceConfigurationGroupId": group["id"], "resourceGatewayId": group["resourceGatewayId"]}
         configuration = self.create_configuration(**attributes)
+        if type == "GROUP":
+            # The children have the targets and the ports.
+            for member in {"portRanges", "resourceConfigurationDefinition"} - more.keys():
+                del configuration[member]
         return without_fields(configuration, {"tags"})
 
     def UpdateResourceConfiguration(

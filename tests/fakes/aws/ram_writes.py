@@ -1,8 +1,9 @@
 # ruff: noqa: N802, N803 - operations and arguments have AWS's names and types
 """The operations of RAM that write, with the refusals of AWS.
 
-A share of the account is never with an organization: a principal of another account is associated once that account
-accepts, so an association with an account starts as ASSOCIATING. Quotas and permissions of customers are not modelled.
+No other account is in the organization of the account: such a principal is associated once that account accepts, so an
+association with an account starts as ASSOCIATING. An organization or organizational unit is that of the account, and is
+associated at once. Quotas and permissions of customers are not modelled.
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ class RamWrites(LatticeBuilder):
             if item is None:
                 # A share has one association with an entity: hashicorp/aws fails for two, also if one has ended.
                 self.associations = [item for item in self.associations if not _is_between(item, share_arn, entity)]
-                is_external = association_type == "PRINCIPAL" and entity != OWN_ACCOUNT
+                is_own = entity == OWN_ACCOUNT or ":organizations::" in entity
+                is_external = association_type == "PRINCIPAL" and not is_own
                 status = "ASSOCIATING" if is_external else "ASSOCIATED"
                 item = self.create_association(
                     association_type, entity, resourceShareArn=share_arn, status=status, external=is_external

@@ -248,7 +248,7 @@ PLAN_JSON_CASES = [
             configuration=inline_rules_configuration(own=()),
         ),
         0,
-        ["warn changed outside of Terraform: aws_security_group.own: tags, and this plan keeps it"],
+        ["warn changed outside of Terraform: aws_security_group.own: egress, tags, … new egress: tcp 5432 to sg-2"],
     ),
 ]
 

@@ -62,6 +62,7 @@ class PeerRule(NamedTuple):
         port_range: The first and the last port; see ``normalize_port_range``.
         is_computed: True if the resource is a security group that only reports the rule. Without inline rules in the
             configuration, the AWS provider lists the rules of a group, whichever resources manage these rules.
+        description: The description.
     """
 
     resource: PlanResource
@@ -72,6 +73,7 @@ class PeerRule(NamedTuple):
     protocol: object
     port_range: tuple[object, object]
     is_computed: bool
+    description: object
 
     @property
     def traffic(self) -> tuple[object, ...]:
@@ -110,7 +112,7 @@ def parse_peer_rules(state: PlanState, resource: PlanResource, values: ResourceV
         protocol = normalize_protocol(entry.protocol)
         port_range = normalize_port_range(protocol, entry.port_range)
         argument = inline_argument(resource.resource_type, entry.direction)
-        is_computed = is_group and is_computed_attribute(state.references, resource, argument)
+        is_computed = is_group and _is_computed_attribute(state.references, resource, argument)
         for peer in dict.fromkeys(_iter_peers(entry)):
             yield PeerRule(
                 resource=resource,
@@ -121,6 +123,7 @@ def parse_peer_rules(state: PlanState, resource: PlanResource, values: ResourceV
                 protocol=protocol,
                 port_range=port_range,
                 is_computed=is_computed,
+                description=entry.arguments.get("description"),
             )
 
 
@@ -137,9 +140,14 @@ def _iter_peers(entry: SecurityGroupRuleEntry) -> Iterator[str]:
         yield NO_PEER
 
 
-def is_computed_attribute(references: ReferenceResolver, resource: PlanResource, attribute: str) -> bool:
+def is_inline_argument(resource: PlanResource, argument: str) -> bool:
+    """Return True for an argument of a security group with rules."""
+    return resource.resource_type in SECURITY_GROUP_TYPES and argument in _INLINE_ARGUMENTS
+
+
+def _is_computed_attribute(references: ReferenceResolver, resource: PlanResource, attribute: str) -> bool:
     """Return True if an attribute of a security group only reports the rules; see ``PeerRule``."""
-    if resource.resource_type not in SECURITY_GROUP_TYPES or attribute not in _INLINE_ARGUMENTS:
+    if not is_inline_argument(resource, attribute):
         return False
     # A dynamic block configures rules too, and is not among the expressions. A change in the rules shows that.
     is_same = resource.persists and (resource.before or {}).get(attribute) == (resource.after or {}).get(attribute)
@@ -152,27 +160,48 @@ def has_unknown_inline_rules(resource: PlanResource, direction: str) -> bool:
     return any(map(_is_unknown, list_items(rules)))
 
 
-def reports_rules_of_others(state: PlanState, resource: PlanResource, attribute: str) -> bool:
-    """Return True if an attribute of a security group drifts only by rules that other resources manage.
+class DriftedRules(NamedTuple):
+    """The rules of a security group that somebody changed outside of Terraform.
 
-    After the creation of a security group, the AWS provider reports the rules of other resources as drift.
+    Attributes:
+        added: The added rules.
+        removed: The removed rules.
+    """
+
+    added: list[PeerRule]
+    removed: list[PeerRule]
+
+
+def find_drifted_rules(state: PlanState, resource: PlanResource, attribute: str) -> DriftedRules:
+    """Return the changed rules of a security group, without the rules that other resources of the plan manage.
+
+    After the creation of a security group, the AWS provider reports the rules of other resources as drift. A rule that
+    the group only reports may be missing since Terraform destroyed a resource with the rule.
 
     Args:
         state: The relations before the apply.
-        resource: The resource with drift.
-        attribute: The attribute.
+        resource: The security group, with drift.
+        attribute: The attribute with the inline rules.
     """
-    if resource.resource_type not in SECURITY_GROUP_TYPES or attribute not in _INLINE_ARGUMENTS:
-        return False
-    drifted: set[tuple[object, ...]] = set()
-    for values in (resource.values_before_drift, resource.before):
-        rules = parse_peer_rules(state, resource, {attribute: (values or {}).get(attribute)})
-        drifted ^= {rule.traffic for rule in rules}
     rules_of_others = set()
     for rule in state.rules_by_group.get(resource.address, ()):
         if rule.resource is not resource:
             rules_of_others.add(rule.traffic)
-    return drifted <= rules_of_others
+    rules_before, rules = (
+        {
+            (rule.traffic, rule.description or ""): rule
+            for rule in parse_peer_rules(state, resource, {attribute: (values or {}).get(attribute)})
+            if rule.traffic not in rules_of_others
+        }
+        for values in (resource.values_before_drift, resource.before)
+    )
+    added = [rule for key, rule in rules.items() if key not in rules_before]
+    added_traffic = {rule.traffic for rule in added}
+    removed = []
+    for key, rule in rules_before.items():
+        if key not in rules and (not rule.is_computed or rule.traffic in added_traffic):
+            removed.append(rule)
+    return DriftedRules(added, removed)
 
 
 def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceValues) -> ResourceValues:

@@ -6,8 +6,14 @@ import itertools
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
-from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
-from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, PlanResource, select_changed, select_created
+from aws_privatelink_rds_lattice.plan.finding import TAINTED, Effect, PlanFinding, create_plan_finding
+from aws_privatelink_rds_lattice.plan.resources import (
+    KNOWN_AFTER_APPLY,
+    REPLACED_AFTER_FAILURE,
+    PlanResource,
+    select_changed,
+    select_created,
+)
 
 from .effective_access import AccessLoss, find_access_loss
 from .principals import select_access
@@ -86,5 +92,11 @@ def _find_principal_outage(
         if is_invitation_lost and created:
             recovery = "it has accepted the share again"
         consequence = f"loses the share during the apply, until {recovery}"
-    text = f"principal {context.describer.format_value(principal)} {consequence}"
-    yield context.finding(Effect.CUT_OFF, f"{text}: {actions}", is_temporary=bool(access_after))
+    text = f"principal {context.describer.format_value(principal)} {consequence}: {actions}"
+    tainted = [cause.address for cause in causes if cause.action_reason == REPLACED_AFTER_FAILURE]
+    if access_after and not context.arn_changes and len(tainted) == len(causes):
+        is_allowed = context.plan.allowances.tainted_addresses.issuperset(tainted)
+        allowances = [f"{TAINTED}={address}" for address in tainted]
+        yield create_plan_finding(Effect.CUT_OFF, text, is_allowed=is_allowed, allowances=allowances)
+    else:
+        yield context.finding(Effect.CUT_OFF, text, is_temporary=bool(access_after))

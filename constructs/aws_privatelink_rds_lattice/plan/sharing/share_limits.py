@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.resources import allows_external_principals
 
+from .first_share import is_shared_with_nobody
 from .principals import find_own_account, is_account, is_organization, normalize_principal
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def find_share_limits(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield the findings for the principals of new connections and of new shares."""
-    if context.is_new:
+    if context.is_new or is_shared_with_nobody(context):
         yield from _find_organizations(context)
     yield from _find_refused_accounts(context)
 

@@ -1,0 +1,146 @@
+"""Find resources that somebody changed outside of Terraform.
+
+Terraform lists in ``resource_drift`` each difference between the state and the values that the AWS provider reads. The
+provider also causes such differences: it reads an empty value in place of null, a value that an earlier version of the
+provider did not store, and the rules of a security group that other resources manage.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
+from .describe_rules import describe_traffic
+from .finding import Effect, PlanFinding
+from .resources import REPLACED_AFTER_FAILURE
+from .rules.peer_rules import find_drifted_rules, is_inline_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .connection_context import ConnectionContext
+    from .resources import PlanResource
+
+_TAG_ARGUMENTS = frozenset({"tags", "tags_all"})
+# The attributes that somebody can change in AWS, by the resource type; of all other attributes, AWS has the same value
+# from the creation on. Sources: the members of UpdateResourceGateway, UpdateResourceConfiguration and
+# UpdateResourceShare in botocore's service models. No operation changes an association of RAM or the name of a security
+# group.
+_CHANGEABLE_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    tf.RESOURCE_GATEWAY: frozenset({"security_group_ids", "resource_config_dns_resolution", "tags"}),
+    tf.RESOURCE_CONFIGURATION: frozenset(
+        {"allow_association_to_shareable_service_network", "port_ranges", "resource_configuration_definition", "tags"}
+    ),
+    tf.RESOURCE_SHARE: frozenset({"allow_external_principals", "name", "permission_arns", "tags"}),
+    tf.RESOURCE_ASSOCIATION: frozenset(),
+    tf.PRINCIPAL_ASSOCIATION: frozenset(),
+    tf.SECURITY_GROUP: frozenset({"egress", "ingress", "tags"}),
+}
+# The attributes of all types that AWS generates. The tags of the provider and of the resource are in tags_all: a tag
+# that somebody adds is in tags, too.
+_GENERATED_ATTRIBUTES = frozenset({"arn", "id", "owner_id", "security_group_rule_id", "tags_all"})
+
+
+def find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each resource that somebody deleted or changed outside of Terraform."""
+    for resource in context.connection_resources:
+        if resource.deleted_out_of_band and resource is not context.main_resource:
+            context.reported.add(resource)
+            yield context.finding(Effect.DRIFT, _describe_deletion(resource))
+        elif changed_names := _find_changed_attributes(context, resource):
+            text = f"{resource.address}: {context.describer.join(changed_names)}"
+            if "update" not in resource.actions and not resource.destroys:
+                text += ", and this plan keeps it"
+            yield context.finding(Effect.DRIFT, f"{text}{_describe_changed_rules(context, resource, changed_names)}")
+
+
+def _describe_deletion(resource: PlanResource) -> str:
+    if not resource.creates:
+        return f"{resource.address} was deleted, and not created again"
+    text = f"{resource.address} was deleted, and created again"
+    if resource.resource_type in (tf.RESOURCE_SHARE, tf.PRINCIPAL_ASSOCIATION):
+        text += "; Polytomic has to accept the share again"
+    return text
+
+
+def _find_changed_attributes(context: ConnectionContext, resource: PlanResource) -> list[str]:
+    """Return the names of the attributes that somebody changed outside of Terraform."""
+    values_before = resource.values_before_drift
+    values = resource.before or {}
+    if values_before is None:
+        return []
+    changed_names = []
+    for name in dict.fromkeys([*values_before, *values]):
+        before = values_before.get(name)
+        after = values.get(name)
+        # The AWS provider writes an omitted argument as null on creation, and reads an empty value from AWS.
+        if (not before and not after) or _normalize(before) == _normalize(after):
+            continue
+        if is_inline_argument(resource, name):
+            is_changed = any(find_drifted_rules(context.before.state, resource, name))
+        else:
+            is_changed = bool(before) or not _is_read_later(resource, name, before)
+        if is_changed:
+            changed_names.append(name)
+    return changed_names
+
+
+def _describe_changed_rules(context: ConnectionContext, resource: PlanResource, changed_names: Iterable[str]) -> str:
+    """Return the new and the removed rules as clauses; empty if only descriptions of rules changed."""
+    clauses = ""
+    for name in sorted(changed_names):
+        if is_inline_argument(resource, name):
+            added, removed = find_drifted_rules(context.before.state, resource, name)
+            for word, rules, others in (("new", added, removed), ("removed", removed, added)):
+                known_traffic = {rule.traffic for rule in others}
+                texts = [
+                    describe_traffic(context.describer, rule) for rule in rules if rule.traffic not in known_traffic
+                ]
+                if texts:
+                    clauses += f"; {word} {name}: {context.describer.summarize(texts)}"
+    return clauses
+
+
+def _is_read_later(resource: PlanResource, name: str, empty_value: object) -> bool:
+    """Return True for an attribute without a value in the state that AWS has had from the creation on.
+
+    Args:
+        resource: The resource.
+        name: The attribute.
+        empty_value: The value in the state.
+    """
+    if resource.action_reason == REPLACED_AFTER_FAILURE:
+        # Terraform reads no values after a failed creation.
+        return True
+    if empty_value is not None:
+        return False
+    if name in _GENERATED_ATTRIBUTES:
+        return True
+    changeable = _CHANGEABLE_ATTRIBUTES.get(resource.resource_type)
+    return changeable is not None and name not in changeable
+
+
+def _normalize(value: object) -> Any:  # noqa: ANN401 - JSON
+    """Return a value that equals the same value in another spelling.
+
+    The order of a list has no meaning in the reviewed types. Numbers can be text, and a policy is JSON in a text.
+    """
+    if isinstance(value, Mapping):
+        return {name: _normalize(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_normalize, value), key=lambda item: json.dumps(item, sort_keys=True))
+    if isinstance(value, str) and value.startswith("{"):
+        return _parse_object(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def _parse_object(text: str) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return _normalize(json.loads(text))
+    except ValueError:
+        return text
