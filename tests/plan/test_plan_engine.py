@@ -54,7 +54,7 @@ def test_json_names_engine_of_plan(tmp_path: Path, name: str, value: object, wri
     plan_file.write_text(json.dumps({**_load("unchanged"), name: value}), "utf-8")
     result = run_privatelink("--debug", "review", "--json", str(plan_file))
     if name == "complete":
-        assert "plan written by: Terraform 1.12.6" in result.err
+        assert "in the plan, written by Terraform 1.12.6" in result.err
     content = json.loads(result.out)
     assert content.get("written_by") == written_by
     assert ("written_by" in content) is (written_by is not None)

@@ -75,7 +75,7 @@ def _review_file(plan: str, allowances: Allowances) -> PlanReview:
         raise UsageError(f"{plan_name} {sanitize(str(error))}") from None
     except RecursionError:
         raise UsageError(f"{plan_name} is nested deeper than a plan of Terraform") from None
-    _LOGGER.debug("%d connections in the plan", len(plan_review.connections))
+    _LOGGER.debug("%d connections in the plan, written by %s", len(plan_review.connections), plan_review.written_by)
     return plan_review
 
 

@@ -95,7 +95,6 @@ def review_plan(document: Mapping[str, Any], allowances: Allowances = NO_ALLOWAN
     plan_findings = tuple(find_plan_effects(plan))
     _LOGGER.debug("findings for the plan as a whole: %d", len(plan_findings))
     written_by = sanitize(describe_writer(document) or "") or None
-    _LOGGER.debug("plan written by: %s", written_by)
     return PlanReview(connections, plan_findings, written_by)
 
 
