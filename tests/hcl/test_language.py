@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 ALL_BLOCKS_CONFIG: Json = {
     "//": {"metadata": {"version": "1"}},
-    "terraform": {"required_version": ">= 1.5", "backend": {"local": {"path": "${x}.tfstate"}}},
+    "terraform": {"required_version": ">= 1.5", "backend": {"local": {"path": "x.tfstate"}}},
     "variable": {
         "name": {
             "type": "string",
