@@ -212,13 +212,7 @@ class Workspace:
 
     def test(self, *options: str) -> dict[str, str]:
         """Run ``terraform test``; return the status, such as "pass", by "FILE: RUN"."""
-        statuses: dict[str, str] = {}
-        for event in self.run("test", "-json", *options).events:
-            # OpenTofu reports a run at its end only, without "progress".
-            if event["type"] == "test_run" and event["test_run"].get("progress", "complete") == "complete":
-                run = event["test_run"]
-                statuses[f"{run['path']}: {run['run']}"] = run["status"]
-        return statuses
+        return self.run("test", "-json", *options).test_statuses
 
 
 @dataclass(frozen=True)
