@@ -157,6 +157,11 @@ PASTED_VALUES: list[tuple[str, Any, str]] = [
     ("ip_address_type", "Dual-stack mode", "write DUALSTACK"),
     ("dns_resolution", "In VPC", "write IN_VPC"),
     ("name", "Polytomic", "write it in lower case"),
+    (
+        "adopt_module",
+        "Module.Polytomic",
+        "copy it from `terraform state list`, up to the type of the resource",  # Terraform's names have a case.
+    ),
     ("adopt_module", "'module.polytomic',", f"{COMMA_REMEDY} and {QUOTES_REMEDY}"),
 ]
 
