@@ -12,7 +12,15 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 PROJECT = Path(__file__).parent.parent
-PAGES = ("*.md", "docs/**/*.md", "examples/*.py", "tests/apps/*/*.py", "generated/*/README.md")
+PAGES = (
+    "*.md",
+    "docs/**/*.md",
+    "examples/*.py",
+    "examples/terragrunt/**/*.hcl",
+    "examples/terragrunt/**/*.tf",
+    "tests/apps/*/*.py",
+    "generated/*/README.md",
+)
 
 
 def on_config(config: MkDocsConfig) -> None:

@@ -1,6 +1,6 @@
 """Fixtures for Terraform and the fake AWS account, and hooks for the order and the report of tests.
 
-Tests run on every Terraform engine of this machine. CI requires all engines, and fails skipped tests.
+Tests run on every Terraform engine of this machine. CI requires all engines except OpenTofu, and fails skipped tests.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 from packaging.version import Version
 from xdist.scheduler import LoadScopeScheduling
 
+from aws_privatelink_rds_lattice import engine_name
 from terraform_cli.engine_factory import EngineFactory
 from terraform_cli.engines import (
     COMMAND_COUNTS,
@@ -29,6 +30,7 @@ from terraform_cli.engines import (
     find_engine,
     required_engines,
     set_terraform_program,
+    tested_engines,
 )
 from terraform_cli.real_provider import (
     PROVIDER_VERSION,
@@ -42,8 +44,10 @@ if TYPE_CHECKING:
 
     from fakes.aws.account import FakeAwsAccount
 
-# The number of tests by engine and version; by provider, the number of Terraform's commands and of calls of AWS.
+# The number of tests by engine and version, and of skipped tests by engine; by provider, the number of Terraform's
+# commands and of calls of AWS.
 ENGINE_TEST_COUNTS: Counter[tuple[str, str]] = Counter()
+SKIPPED_TEST_COUNTS: Counter[str] = Counter()
 PROVIDER_COUNTS: dict[str, Counter[str]] = {}
 # Files and folders whose tests share objects that take seconds to create: a group runs in a single process.
 PROCESS_GROUPS = (
@@ -65,6 +69,12 @@ class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's sch
             if nodeid.startswith(paths):
                 return paths[0]
         return nodeid
+
+
+@pytest.fixture(autouse=True)
+def _terraform_in_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Name ``terraform`` in the commands of messages, whatever engine this machine has."""
+    monkeypatch.setattr(engine_name, "engine_command", lambda: "terraform")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -120,13 +130,13 @@ def database_account(aws_account: FakeAwsAccount) -> FakeAwsAccount:
     return aws_account
 
 
-@pytest.fixture(params=required_engines())
+@pytest.fixture(params=tested_engines())
 def terraform(
     request: pytest.FixtureRequest, engines: EngineFactory, database_account: FakeAwsAccount
 ) -> Iterator[TerraformEngine]:
-    """Return each required Terraform engine, on an account with databases; fail for a missing engine.
+    """Return each Terraform engine, on an account with databases; fail for a missing engine that is required.
 
-    The first engine has the AWS provider, where found, unless a mark ``provider_version`` requires a newer version.
+    ``EngineFactory.load`` chooses the provider. A mark ``provider_version`` with a newer version requires the fake one.
     """
     del database_account
     mark = request.node.get_closest_marker("provider_version")
@@ -152,7 +162,16 @@ def needs_absent_provider(item: pytest.Item) -> bool:
     return item.get_closest_marker("real_provider") is not None and find_real_provider() is None
 
 
+def absent_engine(item: pytest.Item) -> str:
+    """Return the engine of a test that is neither required nor on this machine; "" for other tests."""
+    callspec = getattr(item, "callspec", None)  # of a test with parameters
+    name = callspec.params.get("terraform", "") if callspec else ""
+    return name if name in ENGINE_NAMES and name not in required_engines() else ""
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if name := absent_engine(item):
+        pytest.skip(f"{name} is not on this machine")
     if needs_absent_provider(item):
         pytest.skip(f"{REAL_PROVIDER} is {absence_of_real_provider()}")
 
@@ -162,7 +181,10 @@ def pytest_runtest_makereport(
     item: pytest.Function, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if os.environ.get("CI") and report.skipped and not needs_absent_provider(item):
+    name = absent_engine(item)
+    if name and report.skipped:
+        report.user_properties.append((name, None))
+    if os.environ.get("CI") and report.skipped and not name and not needs_absent_provider(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
     engine = item.funcargs.get("terraform") if call.when == "call" else None
@@ -177,7 +199,9 @@ def pytest_runtest_makereport(
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     # Tests may run in several processes; the main process gets the reports of all.
     for name, value in report.user_properties:
-        if name in ENGINE_NAMES:
+        if name in ENGINE_NAMES and value is None:
+            SKIPPED_TEST_COUNTS[name] += 1
+        elif name in ENGINE_NAMES:
             ENGINE_TEST_COUNTS[name, str(value)] += 1
         if isinstance(value, dict):
             PROVIDER_COUNTS.setdefault(name, Counter()).update(value)
@@ -196,12 +220,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _engine_summary(name: str) -> str:
+    """Return the versions of an engine that ran, each with the number of tests, or the reason why none ran."""
     parts = [
-        f"{value}: {count} tests" for (engine, value), count in sorted(ENGINE_TEST_COUNTS.items()) if engine == name
+        f"{value}: {_count_tests(count)}"
+        for (engine, value), count in sorted(ENGINE_TEST_COUNTS.items())
+        if engine == name
     ]
     if parts:
         return "; ".join(parts)
-    return "no tests" if find_engine(name) else "not on this machine"
+    if find_engine(name):
+        return "no tests"
+    skipped = SKIPPED_TEST_COUNTS[name]
+    return f"not on this machine: {_count_tests(skipped)} skipped" if skipped else "not on this machine"
+
+
+def _count_tests(count: int) -> str:
+    return "1 test" if count == 1 else f"{count} tests"
 
 
 def _provider_summary(name: str) -> str:

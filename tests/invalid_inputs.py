@@ -12,6 +12,9 @@ NAME_REMEDY = "choose a prefix that AWS allows in the names <name>-rg and <name>
 HOST_RULE = "a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com; "
 USER_REMEDY = "enter the credentials in Polytomic instead"
 ENDPOINT_REMEDY = "give the database's endpoint as RDS shows it, not the database's identifier"
+COPY_REMEDY = "copy the database's endpoint again"
+CASE_REMEDY = "write it in lower case"
+LIST_REMEDY = 'write a list of strings, as in ["first", "second"]'
 ADDRESS_REMEDY = "an address does not follow a failover: give the endpoint's DNS name"
 PORT_RULE = "a whole number from 1 to 65535; "
 PORT_REMEDY = "give the port that the database listens on, such as 5432"
@@ -30,7 +33,7 @@ def vpc_problem(remedy: str = "copy the id of the VPC from the AWS console") -> 
 INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("name", "", [f'name: got ""; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a" * 38, [f'name: got "{"a" * 38}"; must be {NAME_RULE}{NAME_REMEDY}']),
-    ("name", "My-Db", [f'name: got "My-Db"; must be {NAME_RULE}{NAME_REMEDY}']),
+    ("name", "My-Db", [f'name: got "My-Db"; must be {NAME_RULE}write it in lower case']),
     ("name", "-a", [f'name: got "-a"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a-", [f'name: got "a-"; must be {NAME_RULE}{NAME_REMEDY}']),
     ("name", "a--b", [f'name: got "a--b"; must be {NAME_RULE}{NAME_REMEDY}']),
@@ -44,7 +47,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ("vpc_id", "subnet-aaaa", [f'vpc_id: got "subnet-aaaa"; must be {vpc_problem()}']),
     ("vpc_id", None, ["vpc_id: got null; must be " + vpc_problem()]),
     ("vpc_id", "vpc-", [f'vpc_id: got "vpc-"; must be {vpc_problem()}']),
-    ("vpc_id", "vpc-0123456789ABCDEF0", [f'vpc_id: got "vpc-0123456789ABCDEF0"; must be {vpc_problem()}']),
+    ("vpc_id", "vpc-0123456789ABCDEF0", [f'vpc_id: got "vpc-0123456789ABCDEF0"; must be {vpc_problem(CASE_REMEDY)}']),
     ("vpc_id", "%{if x}", [f'vpc_id: got "%{{if x}}"; must be {vpc_problem(TEMPLATE_REMEDY)}']),
     (
         "rds_security_group_id",
@@ -69,7 +72,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "subnet_ids",
         "subnet-aaaa",
-        [f'subnet_ids: got "subnet-aaaa"; must be a list: at least two distinct subnet ids; {SUBNETS_REMEDY}'],
+        [f'subnet_ids: got "subnet-aaaa"; must be a list: at least two distinct subnet ids; {LIST_REMEDY}'],
     ),
     (
         "subnet_ids",
@@ -175,16 +178,29 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     ),
     ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST_RULE}remove the white space']),
     ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST_RULE}remove the white space']),
-    ("rds_host", "<a&b>", [f'rds_host: got "<a&b>"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
+    ("rds_host", "<a&b>", [f'rds_host: got "<a&b>"; must be {HOST_RULE}{COPY_REMEDY}: no DNS name has this form']),
     ("rds_host", "a.b:1\n", [rf'rds_host: got "a.b:1\n"; must be {HOST_RULE}remove the white space']),
     ("rds_host", "mydb", [f'rds_host: got "mydb"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
     ("rds_host", "", [f'rds_host: got ""; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
-    ("rds_host", "db..example.com", [f'rds_host: got "db..example.com"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
-    ("rds_host", "a" * 64 + ".com", [f'rds_host: got "{"a" * 64}.com"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
+    (
+        "rds_host",
+        "db..example.com",
+        [f'rds_host: got "db..example.com"; must be {HOST_RULE}{COPY_REMEDY}: no DNS name has this form'],
+    ),
+    (
+        "rds_host",
+        "a" * 64 + ".com",
+        [
+            (
+                f'rds_host: got "{"a" * 64}.com"; must be {HOST_RULE}{COPY_REMEDY}: no part between two dots has more '
+                "than 63 characters"
+            )
+        ],
+    ),
     (
         "rds_host",
         "a." * 127 + "ab",
-        [f'rds_host: got "{"a." * 99}a… (256 characters); must be {HOST_RULE}{ENDPOINT_REMEDY}'],
+        [f'rds_host: got "{"a." * 99}a… (256 characters); must be {HOST_RULE}{COPY_REMEDY}: it is too long'],
     ),
     ("rds_port", 0, [f"rds_port: got 0; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", 65536, [f"rds_port: got 65536; must be {PORT_RULE}{PORT_REMEDY}"]),
@@ -208,7 +224,12 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "polytomic_aws_account_id",
         "12345678901",
-        [f'polytomic_aws_account_id: got "12345678901"; must be {ACCOUNT_RULE}{LEADING_ZEROS_REMEDY}'],
+        [
+            (
+                f'polytomic_aws_account_id: got "12345678901"; must be {ACCOUNT_RULE}write its leading zeros, too: a '
+                "number loses them"
+            )
+        ],
     ),
     (
         "polytomic_aws_account_id",

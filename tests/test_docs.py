@@ -57,6 +57,7 @@ COMMANDS_BY_TEST = {
         "privatelink review plan.json --allow arn-change",
         "privatelink review plan.json --markdown",
     },
+    "tests/cli/test_traffic.py": {"privatelink traffic polytomic", "privatelink traffic ARN --since 7d"},
     "tests/cli/test_review_plans.py": {"privatelink review network/plan.json databases/plan.json"},
     "tests/cli/test_polytomic_connection.py": {
         "privatelink verify polytomic --polytomic-connection 248df4b7-aa70-47b8-a036-33ac447e668d",
@@ -82,6 +83,8 @@ COMMANDS_BY_TEST = {
         "terraform -chdir=cdktf.out/stacks/orders init",
         "terraform -chdir=cdktf.out/stacks/orders destroy -refresh=false",
     },
+    "tests/test_makefile.py": {"TERRAFORM_BINARY_NAME=tofu make deploy"},
+    "tests/test_opentofu.py": {'export TF_ENCRYPTION="$(cat encryption.hcl)"'},
     "test_documented_pytest_selection_works": {
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py",
         ".venv/bin/python -m pytest -q tests/inputs/test_validation.py -k host",

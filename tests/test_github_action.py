@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from doc_pages import PAGES, code_blocks
 from plan.recorded_cases.all_cases import ALL_CASES
 from processes import PRIVATELINK_PROGRAM, run_command
-from programs import PROJECT, copy_program
+from programs import MODULE_FOLDER, PROJECT, copy_program
 
 if TYPE_CHECKING:
     import subprocess
@@ -229,10 +229,24 @@ def test_actions_are_pinned_by_commit() -> None:
     assert len(used) > len(local) > 0
 
 
+def test_workflow_runs_both_engines() -> None:
+    (job,) = yaml_documents()[".github/workflows/ci.yml"]["jobs"].values()
+    assert job["env"] == {"TERRAFORM_BINARY_NAME": "${{ matrix.engine }}"}
+    assert job["strategy"]["matrix"] == {"engine": ["terraform", "tofu"]}
+    settings = {step["uses"].partition("@")[0]: step.get("with") for step in job["steps"] if "uses" in step}
+    # A wrapper adds lines to the output of a command, and the tests read JSON.
+    assert settings["hashicorp/setup-terraform"] == {"terraform_wrapper": False}
+    assert settings["opentofu/setup-opentofu"] == {"tofu_wrapper": False}
+
+
 def test_workflows_call_scripts_of_project() -> None:
     documents = yaml_documents()
     (ci_job,) = documents[".github/workflows/ci.yml"]["jobs"].values()
-    assert [step["run"] for step in ci_job["steps"] if "run" in step] == [".ci/run"]
+    script, tflint = (step["run"] for step in ci_job["steps"] if "run" in step)
+    assert script == ".ci/run"
+    folder, config = re.fullmatch("tflint --chdir=(.*) --config=(.*)", tflint).groups()  # type: ignore[union-attr]
+    assert PROJECT / folder == MODULE_FOLDER
+    assert (MODULE_FOLDER / config).is_file()
     release = documents[".github/workflows/release.yml"]["jobs"]
     assert "make wheel" in [step.get("run") for step in release["build"]["steps"]]
     assert os.access(PROJECT / ".ci/run", os.X_OK)

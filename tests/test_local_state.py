@@ -10,11 +10,16 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.local_state import (
+    PulledState,
     StateFileError,
     StateLocation,
     find_in_state,
+    find_managed_ids,
+    is_other_state,
     local_state_file,
+    parse_pulled_state,
     read_output_ids,
+    select_encrypted,
 )
 from fakes.aws.sample_ids import CONFIGURATION_ID
 
@@ -78,6 +83,7 @@ def test_missing_state_has_no_ids(tmp_path: Path) -> None:
         (b"{}", "is not a Terraform state"),
         (b'{"version": 3}', "is a Terraform state of version 3; must be 4"),
         (b"\xff", "cannot be read: "),
+        (b'{"encrypted_data": "x", "encryption_version": "v0"}', "is encrypted by OpenTofu"),
     ],
 )
 def test_invalid_state_is_error(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -101,3 +107,42 @@ def test_configuration_is_found_in_state(tmp_path: Path) -> None:
 def test_other_resources_are_ignored(tmp_path: Path) -> None:
     resources = [configuration_resource(mode="data"), configuration_resource(type="aws_ram_resource_share")]
     assert find_in_state([write_state(tmp_path / "x.tfstate", resources=resources)], CONFIGURATION_ID) is None
+
+
+def write_encrypted_state(file: Path, lineage: str) -> Path:
+    """Write a state file as OpenTofu encrypts a state: serial and lineage stay readable."""
+    content = {"serial": 3, "lineage": lineage, "meta": {"key_provider.pbkdf2.main": "e30="}}
+    file.write_text(json.dumps({**content, "encrypted_data": "8/Vy4PdE", "encryption_version": "v0"}), "utf-8")
+    return file
+
+
+def test_encrypted_states_are_selected(tmp_path: Path) -> None:
+    encrypted = write_encrypted_state(tmp_path / "a.tfstate", "a")
+    broken = tmp_path / "b.tfstate"
+    broken.write_text("{", "utf-8")
+    files = [encrypted, broken, write_state(tmp_path / "c.tfstate"), tmp_path / "missing.tfstate"]
+    assert select_encrypted(files) == [encrypted]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_pulled_state_has_name_of_encrypted_file(tmp_path: Path, encoding: str) -> None:
+    encrypted = [write_encrypted_state(tmp_path / f"{lineage}.tfstate", lineage) for lineage in "ab"]
+    text = json.dumps({"version": 4, "lineage": "b", "resources": [configuration_resource(module="module.x")]})
+    state = parse_pulled_state(text.encode(encoding), Path("standard input"), encrypted)
+    assert find_in_state([state], CONFIGURATION_ID) == StateLocation(encrypted[1], "module.x")
+    unnamed = parse_pulled_state(text.encode(encoding), Path("standard input"), encrypted[:1])
+    assert find_in_state([unnamed], CONFIGURATION_ID) == StateLocation(Path("standard input"), "module.x")
+    gateway = {"type": "aws_vpclattice_resource_gateway", "mode": "managed", "instances": [{"attributes": {"id": "g"}}]}
+    assert find_managed_ids([PulledState(encrypted[0], {"resources": [gateway]})]) == {"g": encrypted[0]}
+
+
+@pytest.mark.parametrize("other_lineage", ["a", "b", None])
+def test_encrypted_states_are_compared_by_lineage(tmp_path: Path, other_lineage: str | None) -> None:
+    is_other = other_lineage != "a"
+    state_file = write_encrypted_state(tmp_path / "x.tfstate", "a")
+    other_file = write_state(tmp_path / "y.tfstate", lineage=other_lineage, resources=[configuration_resource()])
+    assert is_other_state(state_file, other_file) is is_other
+    assert is_other_state(other_file, state_file) is is_other
+    if other_lineage:
+        write_encrypted_state(other_file, other_lineage)
+        assert is_other_state(state_file, other_file) is is_other

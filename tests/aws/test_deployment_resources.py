@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws.known_deployments import deployment_by_id
-from aws_privatelink_rds_lattice.aws import Deployment, DeploymentPart, MissingPartError
+from aws_privatelink_rds_lattice.aws import ApiError, Deployment, DeploymentPart, MissingPartError
 from fakes.aws.sample_ids import (
     CONFIGURATION_ARN,
     CONFIGURATION_ID,
@@ -126,7 +126,7 @@ def test_configuration_without_gateway_is_reported(aws_account: FakeAwsAccount, 
     deployment = deployment_by_id(aws_client)
     assert deployment.configured_gateway_id is None
     assert deployment.configuration_group_arn is None
-    with pytest.raises(MissingPartError, match=r"^the resource configuration has no resource gateway$"):
+    with pytest.raises(ApiError, match=r"^VPC Lattice returns no resource gateway for the resource configuration$"):
         _ = deployment.gateway
 
 

@@ -49,3 +49,24 @@ def test_switching_cdk_plans_no_change(
         assert workspace.apply().outputs == applied.outputs
         write_workspace(workspace.directory, first_files)
         assert workspace.replan() == {}
+
+
+LOCK_FILE_PROGRAM = """
+from cdktn import App, S3Backend, TerraformStack
+
+for targets in (None, {"terraform": ">=1.10.0"}, {"opentofu": ">=1.10.0"}, {"terraform": ">=1.9.0"}):
+    app = App(context={"targetVersions": targets} if targets else {})
+    stack = TerraformStack(app, "data")
+    S3Backend(stack, bucket="my-state", key="x.tfstate", region="us-east-1", use_lockfile=True)
+    try:
+        app.synth()
+        print("accepted")
+    except RuntimeError as error:
+        print("refused" if "S3 native state locking requires" in str(error) else error)
+"""
+
+
+def test_cdktn_refuses_lock_file_for_older_targets(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(LOCK_FILE_PROGRAM, "utf-8")
+    result = run_python(tmp_path, "main.py", PRIVATELINK_CDK="cdktn")
+    assert result.stdout.split() == ["refused", "accepted", "accepted", "refused"], result.stderr

@@ -62,7 +62,7 @@ def test_subnet_without_ipv4_has_no_block(aws_account: FakeAwsAccount) -> None:
     def remove_ipv4(subnet: dict[str, Any]) -> None:
         if subnet["SubnetId"] == ipv6_subnet_id:
             del subnet["CidrBlock"]
-            subnet["AvailableIpAddressCount"] = 0
+            subnet |= {"Ipv6Native": True, "AvailableIpAddressCount": 0}
 
     aws_account.edit_items("ec2:DescribeSubnets", remove_ipv4)
     inputs: Any = connection

@@ -78,11 +78,6 @@ def configuration_type_group(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration["type"] = "GROUP"
 
 
-@FAULTS("verify", "fail", "configuration-port", "SINGLE, None, ports 5432")
-def configuration_without_a_protocol(aws_account: FakeAwsAccount) -> None:
-    del aws_account.deployed_configuration["protocol"]
-
-
 @FAULTS("verify", "warn", "configuration-domain", "db.example.com is not verified: PENDING")
 def custom_domain_pending(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration.update(

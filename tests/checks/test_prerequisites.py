@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.checks.prerequisites import account_allowed, provider_lock, vpc_dns
+from aws_privatelink_rds_lattice.checks.prerequisites import (
+    account_allowed,
+    provider_lock,
+    subnet_addresses,
+    vpc_dns,
+)
 from checks.evidence import preflight_evidence
 from fakes.aws.faults import (
     BOTH_COMMANDS,
@@ -244,6 +249,12 @@ def test_subnet_with_ipv6_alone_is_described(aws_account: FakeAwsAccount) -> Non
         "unknown host-address",
         "warn host-address",
     }
-    connection = aws_account.connection_inputs(ip_address_type="DUALSTACK")
-    evidence = preflight_evidence(aws_account, connection)
-    assert set(evidence) == {"fail subnet-addresses", "unknown subnet-block"}
+    for address_type in ("DUALSTACK", "IPV4"):
+        connection = aws_account.connection_inputs(ip_address_type=address_type)
+        evidence = preflight_evidence(aws_account, connection)
+        assert set(evidence) == {"fail subnet-addresses", "unknown subnet-block"}
+        subnet_ids = ", ".join(aws_account.gateway_subnets)
+        assert evidence["fail subnet-addresses"] == f"without an IPv4 CIDR block: {subnet_ids}"
+        result = subnet_addresses.run(connection_target(aws_account, connection, is_deployed=False))
+        assert f"{address_type} needs one in each subnet" in result.remedy
+        assert "set ip_address_type to IPV6" in result.remedy

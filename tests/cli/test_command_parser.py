@@ -43,8 +43,8 @@ def test_help_without_topic_is_program_help() -> None:
         (
             ["--config", "x", "explain"],
             (
-                "privatelink: argument COMMAND: invalid choice: 'x'; choose from preflight, verify, explain, policy, "
-                "list, adopt, module, review, completion, help; write other arguments and options after it; see"
+                "privatelink: argument COMMAND: invalid choice: 'x'; choose from preflight, verify, traffic, explain, "
+                "policy, list, adopt, module, review, completion, help; write other arguments and options after it; see"
             ),
         ),
         (

@@ -13,7 +13,7 @@ from deployed_workspaces import deployed_workspace
 from fakes.aws.account import FakeAwsAccount
 from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
@@ -63,7 +63,7 @@ def test_state_moves_from_module_to_stack_and_back(module_workspace: Workspace, 
     assert workspace.replan() == {}
 
 
-@ON_ONE_ENGINE
+@ON_BOTH_PRODUCTS
 @pytest.mark.parametrize(
     ("options", "hcl"),
     list(zip(STOPPED_ADOPTIONS, (False, True), strict=True)),
@@ -104,7 +104,7 @@ def test_nested_module_is_adopted_into_construct(workspace: Workspace, tmp_path:
     assert set(planned_moves(write_stack(workspace, built_stack).plan()).values()) == expected
 
 
-@ON_ONE_ENGINE
+@ON_BOTH_PRODUCTS
 def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "new").mkdir()

@@ -152,8 +152,11 @@ def test_invalid_inputs_are_reported(tmp_path: Path, inputs: dict[str, Any], exp
 @pytest.mark.parametrize(
     ("identifier", "remedy"),
     [
-        ("arn:aws:rds:us-east-1:123456789012:db:orders", "give only the identifier: the last part of the ARN"),
-        (INSTANCE_HOST, "give only the identifier: the part of the endpoint before the first dot"),
+        ("arn:aws:rds:us-east-1:123456789012:cluster:orders", "give only the identifier: the last part of the ARN"),
+        (
+            INSTANCE_HOST.replace("orders.", "orders.cluster-"),
+            "give only the identifier: the part of the endpoint before the first dot",
+        ),
         ("9lives", "copy the identifier of the database from the AWS console"),
     ],
 )

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack, TerraformVariable
 from rds_fixture import stack_workspace
 from sample_connections import dedicated_gateway_connection, synthesized_resources
+from sample_project import REQUIRED_INPUTS
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 
 pytestmark = pytest.mark.cdk
@@ -47,3 +49,18 @@ def test_addresses_per_eni_default_to_aws(tmp_path: Path) -> None:
         return resources["aws_vpclattice_resource_gateway"]["pl"].get("ipv4_addresses_per_eni")
 
     assert [argument(), argument(ipv4_addresses_per_eni=1), argument(ipv4_addresses_per_eni=62)] == [None, 1, 62]
+
+
+def test_only_unreferenced_addresses_can_be_overridden(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        connection = PrivateLinkRdsLattice(stack, "orders", **REQUIRED_INPUTS)
+        for resource in connection.resources:
+            resource.override_logical_id("other")
+
+    resources = synthesized_resources(tmp_path, build)
+    overridden = {resource_type for resource_type, bodies in resources.items() if "other" in bodies}
+    assert overridden == {
+        "aws_security_group_rule",
+        "aws_ram_resource_association",
+        "aws_ram_principal_association",
+    }

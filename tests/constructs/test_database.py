@@ -230,3 +230,12 @@ def test_failed_condition_allows_destroy(
         edit_zone("a")(database_account)
         workspace.destroy()
         assert workspace.run("state", "list").stdout == ""
+
+
+@pytest.mark.parametrize(("dns_resolution", "count"), [("PUBLIC", 1), ("IN_VPC", 0)])
+def test_public_instance_passes_with_vpc_resolvers(tmp_path: Path, dns_resolution: str, count: int) -> None:
+    build = instance_connection(dns_resolution=dns_resolution)
+    (source,) = synthesize_stack(tmp_path, build)["data"]["aws_db_instance"].values()
+    conditions = [condition["condition"] for condition in source["lifecycle"]["postcondition"]]
+    assert conditions.count("${!self.publicly_accessible}") == count
+    assert len(conditions) == count + 2

@@ -25,8 +25,8 @@ from rds_fixture import (
 )
 from sample_connections import instance_connection
 from sample_project import REQUIRED_INPUTS
-from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
+from terraform_cli.command_output import TerraformError, prevented_destroy
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine
 from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
@@ -102,13 +102,13 @@ REPLACING_CHANGES: list[tuple[dict[str, object], str]] = [
 ]
 
 
-@ON_ONE_ENGINE
+@ON_BOTH_PRODUCTS
 @pytest.mark.usefixtures("hand_built_account")
 def test_plan_stops_if_import_would_replace(terraform: TerraformEngine, tmp_path: Path) -> None:
     with stack_workspace(terraform, tmp_path, hand_built_stack()) as workspace:
         for index, (options, address) in enumerate(REPLACING_CHANGES):
             write_stack(workspace, build_stack(tmp_path / str(index), hand_built_stack(**options)))
-            with pytest.raises(TerraformError, match=f"cannot be destroyed: Resource {address} has"):
+            with pytest.raises(TerraformError, match=prevented_destroy(address)):
                 workspace.plan()
 
 
@@ -218,7 +218,7 @@ INVALID_OPTIONS: list[tuple[dict[str, object], list[str]]] = [
             ),
             (
                 'names.resource_gateway: got "Polytomic"; must be 3 to 40 characters of a-z, 0-9 and single hyphens, '
-                "with no hyphen at either end, and must not start with rgw-; copy the name from the AWS console"
+                "with no hyphen at either end, and must not start with rgw-; write it in lower case"
             ),
         ],
     ),

@@ -11,8 +11,8 @@ from deployed_workspaces import deployed_stack
 from fakes.aws.account import FakeAwsAccount
 from rds_fixture import SUBNET_IDS
 from sample_connections import dedicated_gateway_connection
-from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.command_output import TerraformError, prevented_destroy
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
@@ -53,15 +53,13 @@ def test_protect_stops_arn_change(
 ) -> None:
     with protected_deployment(terraform, database_account, tmp_path) as workspace:
         write_stack(workspace, build_stack(tmp_path / "change", dedicated_gateway_connection(protect=True, **change)))
-        with pytest.raises(
-            TerraformError, match=f"Resource aws_vpclattice_{protected_type}.pl has lifecycle.prevent_destroy"
-        ):
+        with pytest.raises(TerraformError, match=prevented_destroy(f"aws_vpclattice_{protected_type}.pl")):
             workspace.plan("-refresh=false")
         write_stack(workspace, build_stack(tmp_path / "open", dedicated_gateway_connection(protect=False, **change)))
         assert "replace" in workspace.replan("-refresh=false").values()
 
 
-@ON_ONE_ENGINE
+@ON_BOTH_PRODUCTS
 @pytest.mark.parametrize(
     ("change", "hcl"),
     [({"names": {"security_group": "other"}}, False), ({"security_group_description": "Other"}, True)],
@@ -79,9 +77,7 @@ def test_protect_stops_group_replacement(
         write_stack(
             workspace, build_stack(tmp_path / "kept", dedicated_gateway_connection(protect=True, **change)), hcl=hcl
         )
-        with pytest.raises(
-            TerraformError, match=r"Resource aws_vpclattice_resource_gateway\.pl has lifecycle\.prevent"
-        ):
+        with pytest.raises(TerraformError, match=prevented_destroy("aws_vpclattice_resource_gateway.pl")):
             workspace.plan("-refresh=false")
         write_stack(workspace, build_stack(tmp_path / "open", dedicated_gateway_connection(**change)), hcl=hcl)
         applied = workspace.apply()

@@ -24,9 +24,9 @@ INVALID_OPTIONS: list[tuple[dict[str, object], str]] = [
     ),
     ({"protect": 1}, "protect: got 1; must be true or false; write one of these two, without quotes"),
     (
-        {"ip_address_type": "ipv4"},
+        {"ip_address_type": "IPV5"},
         (
-            'ip_address_type: got "ipv4"; must be IPV4, IPV6 or DUALSTACK; '
+            'ip_address_type: got "IPV5"; must be IPV4, IPV6 or DUALSTACK; '
             "choose IPV4 unless the subnets have IPv6 addresses"
         ),
     ),

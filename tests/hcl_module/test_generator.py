@@ -51,7 +51,16 @@ def test_module_is_valid_and_tests_pass(terraform: TerraformEngine, tmp_path: Pa
 
 def test_module_has_files_of_registry_modules() -> None:
     files = {file.relative_to(MODULE_FOLDER).as_posix() for file in MODULE_FOLDER.rglob("*") if file.is_file()}
-    assert files >= {"LICENSE", "README.md", "main.tf", "outputs.tf", "variables.tf", "versions.tf", *EXAMPLES}
+    assert files >= {
+        ".terraform-docs.yml",
+        "LICENSE",
+        "README.md",
+        "main.tf",
+        "outputs.tf",
+        "variables.tf",
+        "versions.tf",
+        *EXAMPLES,
+    }
     assert (MODULE_FOLDER / "LICENSE").read_bytes() == (PROJECT / "LICENSE").read_bytes()
     readme = (MODULE_FOLDER / "README.md").read_text("utf-8")
     reference = readme.partition("<!-- BEGIN_TF_DOCS -->\n")[2].partition("\n<!-- END_TF_DOCS -->")[0]

@@ -1,4 +1,4 @@
-"""The rules of tflint's recommended set for the HCL module; each test checks a rule."""
+"""The rules of tflint's recommended set for the HCL module; each test checks a rule. CI runs tflint, with all rules."""
 
 import re
 

@@ -18,7 +18,7 @@ from module_files import copy_module, module_variables
 from programs import MODULE_FOLDER
 from sample_project import REQUIRED_INPUTS
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, Workspace
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
 
 INPUT_SPECS = MODULE_INPUTS
 
@@ -28,6 +28,15 @@ def test_module_tests_cover_each_validation() -> None:
     tested = re.findall(r"expect_failures = \[var\.(\w+)\]", tests)
     validations = [name for name in INPUT_SPECS for _ in module_variables()[name].get("validation", [])]
     assert sorted(tested) == sorted(validations)
+
+
+# OpenTofu before 1.11 refuses a function call and a "for" in the variables of a run and in the defaults of a mock.
+def test_module_tests_call_no_function_in_values() -> None:
+    tests = (MODULE_FOLDER / "tests/main.tftest.hcl").read_text("utf-8")
+    values = re.findall(r"^( *)(?:variables|defaults =) {\n(.*?)^\1}", tests, re.MULTILINE | re.DOTALL)
+    assert len(values) == 3 + 1 + 13
+    assert [body for _, body in values if re.search(r"\w\(|\bfor ", body)] == []
+    assert tests.count('= "x"\n') == 51
 
 
 PYTHON_TYPES = {String: str, Integer: int | float, StringList: list, StringMap: dict}
@@ -128,9 +137,16 @@ def validation_messages(workspace: Workspace) -> Iterator[tuple[str, str]]:
             yield event["diagnostic"]["range"]["filename"], message
 
 
+def is_expected(messages: set[str], expected: set[str], terraform: TerraformEngine) -> bool:
+    """Return whether an engine prints the expected messages: OpenTofu from 1.10 on only the first of a variable."""
+    if terraform.name == "opentofu":
+        return messages <= expected and bool(messages) == bool(expected)
+    return messages == expected
+
+
 # The module's own tests have one run for each validation, on every engine.
-@ON_ONE_ENGINE
-def test_module_rejects_values_as_python_does(workspace: Workspace) -> None:
+@ON_BOTH_PRODUCTS
+def test_module_rejects_values_as_python_does(terraform: TerraformEngine, workspace: Workspace) -> None:
     invalid_inputs = [(field, value) for field, value, _ in INVALID_VALUES if is_checked_by_module(field, value)]
     inputs = {f"{index}.tf.json": pair for index, pair in enumerate(invalid_inputs + random_inputs())}
     copy_module(workspace.directory)
@@ -145,7 +161,7 @@ def test_module_rejects_values_as_python_does(workspace: Workspace) -> None:
     differences = [
         (pair, module_messages[file_name], expected_messages(*pair))
         for file_name, pair in inputs.items()
-        if module_messages[file_name] != expected_messages(*pair)
+        if not is_expected(module_messages[file_name], expected_messages(*pair), terraform)
     ]
     assert not differences, "\n".join(map(repr, differences))
     assert sum(map(bool, module_messages.values())) > 100

@@ -294,3 +294,37 @@ def test_combination_that_may_be_right_passes(inputs: dict[str, object]) -> None
 def test_access_logs_stay_in_region(arn: str, problem: str | None) -> None:
     expected = [f'access_logs: got "{arn}"; {problem}'] if problem else []
     assert connection_contradictions(access_logs=arn) == expected
+
+
+def numbered_tags(prefix: str, count: int) -> dict[str, str]:
+    return {f"{prefix}{number}": "x" for number in range(count)}
+
+
+@pytest.mark.parametrize("as_list", [False, True], ids=["object", "list"])
+def test_too_many_tags_with_default_tags_are_refused(*, as_list: bool) -> None:
+    block = {"tags": {**numbered_tags("own", 5), **numbered_tags("default", 30)}}
+    provider = {"default_tags": [block] if as_list else block}
+    assert connection_contradictions(tags=numbered_tags("own", 21), provider=provider) == [
+        (
+            "tags: got 21 tags, and 30 further tags in provider.default_tags; must be at most 50 tags together; "
+            "remove tags beyond 50"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "default_tags"),
+    [
+        (numbered_tags("own", 20), {"tags": numbered_tags("default", 30)}),
+        (numbered_tags("own", 50), {"tags": numbered_tags("own", 50)}),
+        (numbered_tags("own", 51), {"tags": numbered_tags("own", 51)}),
+        (REFERENCE, {"tags": numbered_tags("default", 50)}),
+        (numbered_tags("own", 50), {"tags": REFERENCE}),
+        (numbered_tags("own", 50), [REFERENCE]),
+        (numbered_tags("own", 50), []),
+        (None, None),
+    ],
+    ids=range(8),
+)
+def test_tags_within_limit_pass(tags: object, default_tags: object) -> None:
+    assert connection_contradictions(tags=tags, provider={"default_tags": default_tags}) == []

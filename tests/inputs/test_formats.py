@@ -47,7 +47,7 @@ def test_valid_format_passes(rule: str, value: object) -> None:
         ("PRODUCER_ACCOUNT_ID", "1", "copy the id of the account from the AWS console"),
         (
             "DNS_RESOLUTION",
-            "in_vpc",
+            "private",
             "set IN_VPC if only the VPC's own resolvers have the name; otherwise omit it",
         ),
         ("ADDRESSES_PER_ENI", 63, "omit it for AWS's default of 16"),

@@ -68,7 +68,8 @@ def test_list_reports_items_before_count() -> None:
         'f: got ["a1","a1"]; must be two names; add a name',
     ]
     assert list(NAMES.problems("f", ("a", "b"))) == []
-    assert list(NAMES.problems("f", "ab")) == ['f: got "ab"; must be a list: two names; add a name']
+    remedy = 'write a list of strings, as in ["first", "second"]'
+    assert list(NAMES.problems("f", "ab")) == [f'f: got "ab"; must be a list: two names; {remedy}']
 
 
 def test_list_has_validations_for_items_and_count() -> None:

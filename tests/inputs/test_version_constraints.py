@@ -1,7 +1,6 @@
 """Version constraints, and the AWS provider for inputs; operators are in ``constructs/test_dns_resolution.py``."""
 
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from aws_privatelink_rds_lattice.inputs.formats import VERSION_CONSTRAINT
 from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from, provider_version_problems
-from terraform_cli.engines import REPLACED_VARIABLES, required_engines, write_executable
+from terraform_cli.engines import inherited_environment, required_engines, write_executable
 
 if TYPE_CHECKING:
     from terraform_cli.engine_factory import EngineFactory
@@ -79,11 +78,14 @@ def test_terraform_selects_the_same_versions(engines: "EngineFactory", tmp_path:
     (tmp_path / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": requirements}}), "utf-8")
     settings = f'provider_installation {{ filesystem_mirror {{ path = "{mirror}" }} }}'
     (tmp_path / "terraform.rc").write_text(settings, "utf-8")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(REPLACED_VARIABLES)}
     process = subprocess.run(
         [engine.program, "init", "-json"],
         cwd=tmp_path,
-        env={**kept, "TF_CLI_CONFIG_FILE": str(tmp_path / "terraform.rc"), "CHECKPOINT_DISABLE": "1"},
+        env={
+            **inherited_environment(),
+            "TF_CLI_CONFIG_FILE": str(tmp_path / "terraform.rc"),
+            "CHECKPOINT_DISABLE": "1",
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -100,7 +102,19 @@ def test_malformed_constraint_is_rejected() -> None:
 
 @pytest.mark.parametrize(
     "constraint",
-    ["v5.85.0", ">=5.85 <7", "5.*", "=> 5", "5.85.0.1", ">= 5.85,", "", "6.0.0-", "6.0.0-be_ta", ">= 5.85;", "^5.85"],
+    [
+        "v5.85.0",
+        ">=5.85 <7",
+        "5.*",
+        "=> 5",
+        "5.85.0.1",
+        ">= 5.85,,6",
+        "",
+        "6.0.0-",
+        "6.0.0-be_ta",
+        ">= 5.85;;6",
+        "^5.85",
+    ],
 )
 def test_malformed_constraint_has_one_problem(constraint: str) -> None:
     (problem,) = VERSION_CONSTRAINT.problems("aws_provider_version", constraint)

@@ -31,12 +31,18 @@ DOCS_PAGE = "docs/review.md"
 CHDIR_FLAG = "-chdir=cdktf.out/stacks/polytomic"
 GITHUB_STEPS, GITLAB_JOBS, ATLANTIS_CONFIG = (yaml.safe_load(block) for block in code_blocks("yaml", DOCS_PAGE))
 ATLANTIS_STEPS = ATLANTIS_CONFIG["workflows"]["privatelink"]["plan"]["steps"]
-PLAN_COMMAND = 'terraform plan -out="$PLANFILE"'
+# The commands of Atlantis's own steps.
+ATLANTIS_COMMANDS = {
+    "plan": 'terraform plan -out="$PLANFILE"',
+    "show": 'terraform show -json "$PLANFILE" > "$SHOWFILE"',
+}
 # The scripts of each job, without the steps of the CI system itself.
 JOB_SCRIPTS = {
     "GitHub Actions": [step["run"] for step in GITHUB_STEPS if "run" in step],
     "GitLab CI": ["\n".join(GITLAB_JOBS["review"]["script"])],
-    "Atlantis": [PLAN_COMMAND, *(step["run"] for step in ATLANTIS_STEPS if isinstance(step, dict))],
+    "Atlantis": [
+        ATLANTIS_COMMANDS[step] if isinstance(step, str) else step["run"] for step in ATLANTIS_STEPS if step != "init"
+    ],
 }
 COMMENT_COMMANDS = {
     "GitHub Actions": "pr comment 7 --body-file review.md",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -54,7 +55,8 @@ def test_force_new_matches_planned_replacements(
 ) -> None:
     folder = shutil.copytree(account_planner.deploy("connection"), tmp_path / "connection")
     state_file = folder / "terraform.tfstate"
-    state_file.write_text(replace_texts(state_file.read_text("utf-8"), *OTHER_STATE))
+    state = json.dumps(json.loads(state_file.read_bytes()), indent=2)  # OpenTofu 1.10 writes the state on one line
+    state_file.write_text(replace_texts(state, *OTHER_STATE))
     replacing_arguments = defaultdict[str, set[str]](set)
     for config in (OTHER_ARGUMENTS_CONFIG, OTHER_NAME_PREFIX_CONFIG):
         write_workspace(folder, {"main.tf": PROVIDER_BLOCK + config})

@@ -327,7 +327,9 @@ def stack_of_every_type(stack: TerraformStack, data: st.DataObject) -> None:
     interfaces.add_override("dynamic", {"filter": {"for_each": ["vpc-id", "group-name"], "content": content}})
     data_resource = TerraformResource(stack, "data", terraform_resource_type="terraform_data")
     data_resource.add_override("input", with_unique_keys(data.draw(json_values(ANY_STRING, ANY_STRING))))
-    data_resource.add_override("provisioner", [{"local-exec": {"command": data.draw(ANY_STRING), "when": "create"}}])
+    data_resource.add_override(
+        "provisioner", [{"local-exec": {"command": f"#{data.draw(ANY_STRING)}", "when": "create"}}]
+    )
     data_resource.add_override("lifecycle.precondition", [{"condition": '${local.x == "X"}', "error_message": "not X"}])
     filters_in_check = [{"name": "vpc-id", "values": ["none"]}]
     stack.add_override(

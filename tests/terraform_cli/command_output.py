@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,11 @@ def _event_action(change: dict[str, Any]) -> str:
     if action == "import":
         action = "no-op"
     return f"{action} (import)" if "importing" in change else action
+
+
+def prevented_destroy(address: str) -> str:
+    """Return a pattern of the error for a protected resource, in the words of Terraform and of OpenTofu."""
+    return rf"cannot be destroyed: Resource (instance )?{re.escape(address)} has (lifecycle\.)?prevent_destroy set"
 
 
 class TerraformError(AssertionError):

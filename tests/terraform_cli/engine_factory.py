@@ -1,10 +1,11 @@
-"""Load the Terraform engines of a test process, and start the AWS provider for the first engine."""
+"""Load the Terraform engines of a test process, and start the AWS provider once for the engines that have it."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
-from terraform_cli.engines import RunningProvider, TerraformEngine, load_engine, required_engines
+from terraform_cli.engines import PROGRAMS, RunningProvider, TerraformEngine, load_engine, required_engines
 from terraform_cli.real_provider import find_real_provider
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class EngineFactory:
         self._engines: dict[tuple[str, bool], TerraformEngine] = {}
 
     def load(self, name: str = "", *, fake_provider: bool = False) -> TerraformEngine:
-        """Return an engine; the first required engine has the AWS provider, where found.
+        """Return an engine; the first required engine, Terraform and OpenTofu have the AWS provider, where found.
 
         Args:
             name: The name of the engine; the first required engine by default.
@@ -34,13 +35,14 @@ class EngineFactory:
         """
         first_name = required_engines()[0]
         name = name or first_name
-        has_fake = fake_provider or name != first_name
+        has_fake = fake_provider or name not in (first_name, *PROGRAMS)
         if (name, has_fake) not in self._engines:
-            real_provider = None if has_fake else self._start_real_provider()
+            real_provider = None if has_fake else self._real_provider
             self._engines[name, has_fake] = load_engine(name, self._folder, real_provider)
         return self._engines[name, has_fake]
 
-    def _start_real_provider(self) -> RunningProvider | None:
+    @functools.cached_property
+    def _real_provider(self) -> RunningProvider | None:
         program = find_real_provider()
         if program is None:
             return None

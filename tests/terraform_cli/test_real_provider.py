@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.terraform.provider_schema import PROVIDER_ADDRESSES
 from terraform_cli import real_provider
 from terraform_cli.engines import TESTS_FOLDER
 from terraform_cli.real_provider import (
@@ -154,18 +155,20 @@ def write_mirror_settings(home: Path) -> Path:
 
 
 def test_packed_provider_is_installed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = write_mirror_settings(home) / ADDRESS
-    folder.mkdir(parents=True)
-    archive_path = folder / f"terraform-provider-aws_{PROVIDER_VERSION}_{provider_platform()}.zip"
-    with zipfile.ZipFile(archive_path, "w") as archive:
-        archive.writestr(PROGRAM_NAME, "the program")
+    mirror = write_mirror_settings(home)
+    for address in PROVIDER_ADDRESSES:
+        archive_path = mirror / address / f"terraform-provider-aws_{PROVIDER_VERSION}_{provider_platform()}.zip"
+        archive_path.parent.mkdir(parents=True)
+        with zipfile.ZipFile(archive_path, "w") as archive:
+            archive.writestr(PROGRAM_NAME, "the program")
     assert find_real_provider() is None
     prepare_real_provider()
     program = find_real_provider()
     assert program
     assert program.is_relative_to(real_provider.INSTALL_FOLDER)
     assert program.read_text() == "the program"
-    assert [path.name for path in real_provider.INSTALL_FOLDER.iterdir()] == ["registry.terraform.io"]
+    (registry,) = real_provider.INSTALL_FOLDER.iterdir()
+    assert f"{registry.name}/hashicorp/aws" in PROVIDER_ADDRESSES
     assert capsys.readouterr().out == f"Installing {INSTALLATION} into {real_provider.INSTALL_FOLDER}: done\n"
 
 
@@ -184,7 +187,7 @@ def test_missing_source_is_reported_in_a_line(home: Path, capsys: pytest.Capture
 
 
 def test_machine_without_terraform_is_reported() -> None:
-    assert install_real_provider(None) == "Terraform is not on this machine"
+    assert install_real_provider(None) == "neither Terraform nor OpenTofu is on this machine"
 
 
 def test_provider_gets_no_variables_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

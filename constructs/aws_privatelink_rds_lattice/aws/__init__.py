@@ -10,7 +10,7 @@ from .call_failures import CallFailures
 from .client import AwsClient, IamAction
 from .credentials import boto3_client_factory, botocore_config, unsupported_settings
 from .deployment import Deployment
-from .ec2_api import MAIN_ROUTE_TABLE, associated_cidr_blocks
+from .ec2_api import MAIN_ROUTE_TABLE, associated_cidr_blocks, subnet_ipv4_block
 from .errors import (
     AccessSetupError,
     ApiError,
@@ -53,5 +53,6 @@ __all__ = [
     "gather",
     "port_ranges_include",
     "run_in_rounds",
+    "subnet_ipv4_block",
     "unsupported_settings",
 ]

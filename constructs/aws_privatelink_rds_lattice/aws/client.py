@@ -18,6 +18,7 @@ from .rounds import ApiCall, MissingResponses
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .access_logs import TrafficAction
     from .database_lookup import DnsResolution
 
     DnsResolver = Callable[..., DnsResolution]
@@ -96,12 +97,12 @@ class AwsClient:
         failures = CallFailures() if forget_failures else self._failures
         return type(self)(self.boto3_client, self._resolve_dns, failures)
 
-    def fetch_list(self, action: IamAction, name: str, /, **arguments: object) -> list[Response]:
+    def fetch_list(self, action: IamAction | TrafficAction, name: str, /, **arguments: object) -> list[Response]:
         """Return a list of the response of ``fetch``, such as "Vpcs"; an empty list if the response has none."""
         items: list[Response] = self.fetch(action, **arguments).get(name, [])
         return items
 
-    def fetch(self, action: IamAction, /, **arguments: object) -> dict[str, Any]:
+    def fetch(self, action: IamAction | TrafficAction, /, **arguments: object) -> dict[str, Any]:
         """Return the response of an operation, with all pages merged and all strings sanitized.
 
         Raises:
@@ -119,7 +120,7 @@ class AwsClient:
         if missing_calls:
             raise MissingResponses(missing_calls)
 
-    def _api_call(self, action: IamAction, arguments: dict[str, object]) -> ApiCall:
+    def _api_call(self, action: IamAction | TrafficAction, arguments: dict[str, object]) -> ApiCall:
         key = json.dumps([action, arguments], sort_keys=True)
         if key not in self._calls:
             # boto3 can create clients in one thread only, so the client is created before the call.

@@ -7,10 +7,12 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.rds_endpoints import parse_rds_endpoint
+
 from .errors import ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from .client import AwsClient, IamAction, Response
 
@@ -57,13 +59,13 @@ class RdsDatabase:
         description: The endpoint in words, such as "the writer endpoint of cluster orders".
         endpoint: The endpoint's DNS name in RDS's spelling; for a cluster, always the writer endpoint.
         follows_writer: True if the endpoint leads to the writer, also after a failover.
-        port: The port; None for a proxy, for which RDS states no port.
+        port: The port; None if RDS returns no port, as for a proxy.
         status: The status in RDS's words.
         vpc_id: The VPC.
         subnet_ids: The subnets that contain the database's network interfaces, or may contain them later.
         security_group_statuses: The status of each security group, by group id.
         public_instance_ids: The identifiers of the publicly accessible instances.
-        has_ipv6: True if the database has IPv6 addresses.
+        has_ipv6: True if the database has IPv6 addresses; None if RDS does not return its network type.
         proxy_name: The name of the proxy; None for an instance or a cluster.
         instance_id: The identifier of the instance; None for a cluster or a proxy.
         cluster_id: The identifier of the cluster, also for an instance of a cluster; None without a cluster.
@@ -81,7 +83,7 @@ class RdsDatabase:
     subnet_ids: Sequence[str]
     security_group_statuses: Mapping[str, str]
     public_instance_ids: Sequence[str]
-    has_ipv6: bool
+    has_ipv6: bool | None
     proxy_name: str | None = None
     instance_id: str | None = None
     cluster_id: str | None = None
@@ -106,10 +108,16 @@ def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabas
     return None
 
 
+def _has_name(host_or_arn: str, database: Response, arn_member: str, host: str) -> bool:
+    """Return True if a database has an ARN, or else a host."""
+    name: str = database[arn_member] if host_or_arn.startswith("arn:") else host
+    return name.lower() == host_or_arn
+
+
 def _find_db_instance(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
     for instance in client.fetch_list("rds:DescribeDBInstances", "DBInstances"):
         host = instance.get("Endpoint", {}).get("Address", "")
-        if host_or_arn in (host.lower(), instance["DBInstanceArn"].lower()):
+        if _has_name(host_or_arn, instance, "DBInstanceArn", host):
             return _instance_database(instance)
     return None
 
@@ -141,17 +149,18 @@ def _instance_database(instance: Response) -> RdsDatabase:
 def _find_db_cluster(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
     for cluster in client.fetch_list("rds:DescribeDBClusters", "DBClusters"):
         endpoint_kind = _cluster_endpoint_kinds(cluster).get(host_or_arn)
+        if _has_name(host_or_arn, cluster, "DBClusterArn", ""):
+            endpoint_kind = "the writer endpoint"
         if endpoint_kind:
             return _cluster_database(cluster, endpoint_kind, client)
     return None
 
 
 def _cluster_endpoint_kinds(cluster: Response) -> dict[str, str]:
-    """Return the kind of each endpoint of a cluster in words, by host name; and the writer's kind by the ARN."""
+    """Return the kind of each endpoint of a cluster in words, by host name."""
     kinds = {host.lower(): "a custom endpoint" for host in cluster.get("CustomEndpoints", [])}
     kinds[cluster.get("ReaderEndpoint", "").lower()] = "the reader endpoint"
     kinds[cluster.get("Endpoint", "").lower()] = "the writer endpoint"
-    kinds[cluster["DBClusterArn"].lower()] = "the writer endpoint"
     return kinds
 
 
@@ -159,11 +168,11 @@ def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) 
     identifier = cluster["DBClusterIdentifier"]
     subnet_group = fetch_db_subnet_group(cluster["DBSubnetGroup"], client)
     instances = client.fetch_list("rds:DescribeDBInstances", "DBInstances")
-    cluster_instances = [instance for instance in instances if instance.get("DBClusterIdentifier") == identifier]
+    members = cluster.get("DBClusterMembers", [])
+    member_ids = {member.get("DBInstanceIdentifier") for member in members}
+    cluster_instances = [item for item in instances if _is_in_cluster(item, identifier, member_ids)]
     instance_statuses = {item["DBInstanceIdentifier"]: item["DBInstanceStatus"] for item in cluster_instances}
-    writer_ids = [
-        item["DBInstanceIdentifier"] for item in cluster.get("DBClusterMembers", []) if item["IsClusterWriter"]
-    ]
+    writer_ids = [member["DBInstanceIdentifier"] for member in members if member.get("IsClusterWriter")]
     description = f"{endpoint_kind} of cluster {identifier}"
     is_replica = bool(cluster.get("ReplicationSourceIdentifier"))
     if is_replica:
@@ -173,7 +182,7 @@ def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) 
         endpoint=cluster.get("Endpoint", ""),
         # RDS balances a custom endpoint over a set of instances, whichever of them is the writer.
         follows_writer=endpoint_kind == "the writer endpoint" and not is_replica,
-        port=cluster["Port"],
+        port=cluster.get("Port"),
         status=cluster["Status"],
         vpc_id=subnet_group["VpcId"],
         subnet_ids=db_subnet_ids(subnet_group),
@@ -186,13 +195,17 @@ def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) 
     )
 
 
+def _is_in_cluster(instance: Response, cluster_id: str, member_ids: Collection[str]) -> bool:
+    return instance.get("DBClusterIdentifier") == cluster_id or instance["DBInstanceIdentifier"] in member_ids
+
+
 def _find_db_proxy(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
     for proxy in client.fetch_list("rds:DescribeDBProxies", "DBProxies"):
-        if host_or_arn in (proxy["Endpoint"].lower(), proxy["DBProxyArn"].lower()):
+        if _has_name(host_or_arn, proxy, "DBProxyArn", proxy.get("Endpoint", "")):
             return _proxy_database(proxy, f"the endpoint of proxy {proxy['DBProxyName']}")
     for endpoint in client.fetch_list("rds:DescribeDBProxyEndpoints", "DBProxyEndpoints"):
-        if endpoint["Endpoint"].lower() == host_or_arn:
-            kind = "the read-only endpoint" if endpoint["TargetRole"] == "READ_ONLY" else "the endpoint"
+        if endpoint.get("Endpoint", "").lower() == host_or_arn:
+            kind = "the read-only endpoint" if endpoint.get("TargetRole") == "READ_ONLY" else "the endpoint"
             description = f"{kind} {endpoint['DBProxyEndpointName']} of proxy {endpoint['DBProxyName']}"
             return _proxy_database(endpoint, description)
     return None
@@ -213,6 +226,33 @@ def _proxy_database(proxy_or_endpoint: Response, description: str) -> RdsDatabas
         has_ipv6=_is_ipv6_network(proxy_or_endpoint.get("EndpointNetworkType")),
         proxy_name=proxy_or_endpoint["DBProxyName"],
     )
+
+
+def raise_if_no_endpoint_yet(host: str, client: AwsClient) -> None:
+    """Raise ``ApiError`` if RDS returns no endpoint yet for the database with the identifier in an endpoint.
+
+    RDS leaves the endpoint out of the description of a database that it still creates.
+    """
+    rds_endpoint = parse_rds_endpoint(host)
+    if not rds_endpoint:
+        return
+    lists: tuple[tuple[IamAction, str, str, str], ...] = (
+        ("rds:DescribeDBInstances", "DBInstances", "DBInstanceIdentifier", "instance"),
+        ("rds:DescribeDBClusters", "DBClusters", "DBClusterIdentifier", "cluster"),
+        ("rds:DescribeDBProxies", "DBProxies", "DBProxyName", "proxy"),
+        ("rds:DescribeDBProxyEndpoints", "DBProxyEndpoints", "DBProxyEndpointName", "proxy endpoint"),
+    )
+    for action, list_name, name_member, kind in lists:
+        for database in client.fetch_list(action, list_name):
+            name = database.get(name_member, "")
+            endpoint = database.get("Endpoint") or {}
+            host_of_name = endpoint if isinstance(endpoint, str) else endpoint.get("Address")
+            if name.lower() == rds_endpoint.identifier and not host_of_name:
+                status = database.get("DBInstanceStatus") or database.get("Status", "unknown")
+                raise ApiError(
+                    f"RDS returns no endpoint of {kind} {name}, whose status is {status}",
+                    "# wait until it is available, then run the command again",
+                )
 
 
 def fetch_db_subnet_group(name: str, client: AwsClient) -> Response:
@@ -236,5 +276,5 @@ def _public_instance_ids(instances: Sequence[Response]) -> list[str]:
     return [instance["DBInstanceIdentifier"] for instance in instances if instance["PubliclyAccessible"]]
 
 
-def _is_ipv6_network(network_type: str | None) -> bool:
-    return network_type not in (None, "IPV4")
+def _is_ipv6_network(network_type: str | None) -> bool | None:
+    return network_type != "IPV4" if network_type else None

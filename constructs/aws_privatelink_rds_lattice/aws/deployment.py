@@ -6,9 +6,9 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .database_lookup import DATABASE_LIST_ACTIONS, find_database
+from .database_lookup import DATABASE_LIST_ACTIONS, find_database, raise_if_no_endpoint_yet
 from .deployment_shares import DeploymentShares
-from .ec2_api import associated_cidr_blocks, select_by_id
+from .ec2_api import associated_cidr_blocks, select_by_id, subnet_ipv4_block
 from .errors import ApiError, DeploymentPart, MissingPartError
 from .lattice_api import describe_configuration_definition, port_ranges_include
 from .rounds import gather
@@ -95,11 +95,15 @@ class Deployment(DeploymentShares):
 
     def _find_database(self) -> RdsDatabase:
         if not self.inputs.get("rds_host") and "arnResource" in self.configuration_definition:
-            description = describe_configuration_definition(self.configuration_definition)
-            database = find_database([self.configuration_definition["arnResource"]["arn"]], self.client)
+            arn = self.configuration_definition["arnResource"]["arn"]
+            description = f"ARN {arn}"
+            database = find_database([arn], self.client)
         else:
             description = f"endpoint {self.host}"
-            database = find_database([self.host], self.client) or self._find_database_by_alias()
+            database = find_database([self.host], self.client)
+            if not database:
+                raise_if_no_endpoint_yet(self.host, self.client)
+                database = self._find_database_by_alias()
         if not database:
             raise MissingPartError(
                 DeploymentPart.DATABASE,
@@ -121,7 +125,8 @@ class Deployment(DeploymentShares):
         if not proxy_name:
             return None
         targets = self.client.fetch_list("rds:DescribeDBProxyTargets", "Targets", DBProxyName=proxy_name)
-        return [target for target in targets if "TargetHealth" in target]
+        # RDS lists a cluster beside its instances, without a health.
+        return [target for target in targets if "TargetHealth" in target or target.get("Type") != "TRACKED_CLUSTER"]
 
     @property
     def database_security_group_ids(self) -> list[str]:
@@ -174,13 +179,15 @@ class Deployment(DeploymentShares):
         """The network interfaces of the resource gateway.
 
         These are the interfaces in the gateway's subnets with one of the gateway's security groups. If the descriptions
-        of some of these interfaces contain the gateway's id, the other interfaces are left out.
+        of some of these interfaces contain the gateway's id, the interfaces with another description are left out.
         """
         gateway = self.gateway
         candidates = self.ec2.fetch_interfaces(vpc_id=[gateway["vpcId"]], group_id=gateway["securityGroupIds"])
         in_subnets = [interface for interface in candidates if interface["SubnetId"] in gateway["subnetIds"]]
-        with_gateway_id = [interface for interface in in_subnets if gateway["id"] in interface.get("Description", "")]
-        return with_gateway_id or in_subnets
+        gateway_id = gateway["id"]
+        if not any(gateway_id in interface.get("Description", "") for interface in in_subnets):
+            return in_subnets
+        return [interface for interface in in_subnets if gateway_id in interface.get("Description", gateway_id)]
 
     @property
     def gateway_addresses(self) -> list[str]:
@@ -189,11 +196,13 @@ class Deployment(DeploymentShares):
             members = (("Ipv6Addresses", "Ipv6Address"), ("Ipv6Prefixes", "Ipv6Prefix"))
         else:
             members = (("PrivateIpAddresses", "PrivateIpAddress"), ("Ipv4Prefixes", "Ipv4Prefix"))
-        addresses: list[str] = []
+        addresses: dict[str, None] = {}  # An ordered set.
         for interface in self.gateway_interfaces:
             for list_name, address_name in members:
-                addresses += [item[address_name] for item in interface.get(list_name, [])]
-        return addresses
+                if interface.get(address_name):  # The primary address; a list may also have it.
+                    addresses[interface[address_name]] = None
+                addresses |= dict.fromkeys(item[address_name] for item in interface.get(list_name, []))
+        return list(addresses)
 
     @cached_property
     def subnets_of_both_sides(self) -> tuple[dict[str, Response], dict[str, Response]]:
@@ -204,4 +213,15 @@ class Deployment(DeploymentShares):
         vpc_subnets = self.ec2.fetch_subnets(vpc_id=[self.actual_vpc_id])
         gateway_subnets = select_by_id(vpc_subnets, self.actual_subnet_ids)
         database_subnets = select_by_id(vpc_subnets, self.database.subnet_ids)
+        for subnet in (*gateway_subnets.values(), *database_subnets.values()):
+            subnet_ipv4_block(subnet)  # Raises if the subnet has no block at all.
         return gateway_subnets, database_subnets
+
+    def require_subnets_of_both_sides(self) -> None:
+        """Raise ``ApiError`` if EC2 does not return any subnet of the resource gateway, or of the database."""
+        for subnets, owner in zip(self.subnets_of_both_sides, ("resource gateway", "database"), strict=True):
+            if not subnets:
+                raise ApiError(
+                    f"EC2 returns no subnet of the {owner} in {self.actual_vpc_id} for these credentials",
+                    "# use credentials of the account that owns the subnets",
+                )

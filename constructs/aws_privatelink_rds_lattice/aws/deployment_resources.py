@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 
 from .ec2_api import Ec2Api, associated_cidr_blocks
-from .errors import DeploymentPart, MissingPartError, NotFoundError
+from .errors import ApiError, DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
 from .lattice_api import LatticeApi, find_group_arn
 from .ram_api import RamApi
@@ -138,7 +138,7 @@ class DeploymentResources:
     @property
     def custom_dns_servers(self) -> list[str]:
         """The DNS servers in the VPC's DHCP options, without Amazon's; none if the VPC resolves with Amazon's only."""
-        dhcp_options_id = self.vpc.get("DhcpOptionsId", "default")
+        dhcp_options_id = self.vpc["DhcpOptionsId"]
         if dhcp_options_id == "default":  # AWS's word for a VPC without a set of DHCP options.
             return []
         cidr_blocks = associated_cidr_blocks(self.vpc, ipv6=False)
@@ -234,7 +234,11 @@ class DeploymentResources:
             return str(self._find_by_name(DeploymentPart.GATEWAY, "resource_gateway", summaries)["id"])
         if self.configured_gateway_id:
             return self.configured_gateway_id
-        raise MissingPartError(DeploymentPart.GATEWAY, "the resource configuration has no resource gateway")
+        # A configuration of each type has a gateway, or inherits its group's.
+        raise ApiError(
+            "VPC Lattice returns no resource gateway for the resource configuration",
+            "# check that the gateway is in the console, then run the command again",
+        )
 
     @property
     def other_configuration_names(self) -> list[str]:

@@ -139,6 +139,6 @@ def _external_account_ids(principals: Sequence[Response]) -> list[str]:
     for association in principals:
         entity = association["associatedEntity"]
         # A principal is an account, or an ARN such as an organization's.
-        if association.get("external") and entity.isdecimal():
+        if entity.isdecimal() and association["external"]:
             account_ids.add(entity)
     return sorted(account_ids)

@@ -104,6 +104,18 @@ def select_by_id(items: Mapping[str, Response], ids: Iterable[str]) -> dict[str,
     return {item_id: items[item_id] for item_id in ids if item_id in items}
 
 
+def subnet_ipv4_block(subnet: Response) -> str | None:
+    """Return the IPv4 CIDR block of a subnet; None for a subnet with IPv6 only, which EC2 describes without a block.
+
+    Raises:
+        UnreadableResponseError: The subnet has neither an IPv4 nor an IPv6 block.
+    """
+    if subnet.get("CidrBlock"):
+        return str(subnet["CidrBlock"])
+    has_ipv6_only = subnet.get("Ipv6Native") or associated_cidr_blocks(subnet, ipv6=True)
+    return None if has_ipv6_only else subnet["CidrBlock"]
+
+
 def associated_cidr_blocks(vpc_or_subnet: Response, *, ipv6: bool) -> list[str]:
     """Return the associated IPv6 or IPv4 CIDR blocks of a VPC or a subnet."""
     # A subnet has a single IPv4 block, and no set of associations.

@@ -10,9 +10,9 @@ from .database_lookup import db_subnet_ids, fetch_db_subnet_group
 from .errors import ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from .client import AwsClient
+    from .client import AwsClient, Response
 
 
 class AmbiguousSecurityGroupError(PrivateLinkError):
@@ -32,7 +32,8 @@ def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient
     instance_id = connection.get("db_instance_identifier")
     cluster_id = connection.get("db_cluster_identifier")
     if instance_id:
-        (database,) = client.fetch_list("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=instance_id)
+        instances = client.fetch_list("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=instance_id)
+        database = _single_database(instances, instance_id)
         endpoint = database.get("Endpoint")
         if not endpoint:
             raise ApiError(
@@ -42,7 +43,10 @@ def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient
         port = endpoint["Port"]
         subnet_group = database["DBSubnetGroup"]
     elif cluster_id:
-        (database,) = client.fetch_list("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=cluster_id)
+        clusters = client.fetch_list("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=cluster_id)
+        database = _single_database(clusters, cluster_id)
+        if not database.get("Endpoint"):
+            raise ApiError(f"the cluster has no endpoint yet: its status is {database['Status']}", "# wait for it")
         host = database["Endpoint"]
         port = database["Port"]
         subnet_group = fetch_db_subnet_group(database["DBSubnetGroup"], client)
@@ -61,3 +65,11 @@ def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient
         "rds_port": connection.get("rds_port") or port,
         "vpc_id": subnet_group["VpcId"],
     }
+
+
+def _single_database(databases: Sequence[Response], identifier: str) -> Response:
+    if len(databases) != 1:
+        raise ApiError(
+            f"RDS lists {len(databases)} databases with the identifier {identifier}", "# run the command again"
+        )
+    return databases[0]

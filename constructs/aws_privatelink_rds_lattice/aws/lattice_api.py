@@ -71,8 +71,9 @@ class LatticeApi:
 def find_group_arn(configuration: Mapping[str, Any]) -> str | None:
     """Return the ARN of the parent of a child configuration, from the configuration or its summary, or None."""
     group_id = configuration.get("resourceConfigurationGroupId")
-    if not group_id:
+    if not group_id and configuration.get("type") != "CHILD":
         return None
+    group_id = configuration["resourceConfigurationGroupId"]
     arn_prefix = configuration["arn"].rpartition("/")[0]
     return f"{arn_prefix}/{group_id}"
 

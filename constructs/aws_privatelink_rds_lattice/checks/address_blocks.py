@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import gather
+from aws_privatelink_rds_lattice.aws import gather, subnet_ipv4_block
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, passed, warned
@@ -47,7 +47,7 @@ def subnet_block(target: Target) -> CheckFinding:
     free_blocks = {}
     full_subnets = {}
     for subnet_id, subnet in subnets.items():
-        cidr_block = subnet.get("CidrBlock")  # A subnet may have IPv6 alone.
+        cidr_block = subnet_ipv4_block(subnet)
         block = find_free_block(cidr_block, used_addresses) if cidr_block else None
         # AWS may use addresses that these credentials do not see.
         if block and subnet["AvailableIpAddressCount"] >= _BLOCK_SIZE:
@@ -92,6 +92,8 @@ def _list_used_addresses(interfaces: Iterable[Response]) -> list[str]:
     """Return the IPv4 addresses and prefixes of network interfaces."""
     addresses: list[str] = []
     for interface in interfaces:
+        if interface.get("PrivateIpAddress"):  # An interface may have IPv6 only.
+            addresses.append(interface["PrivateIpAddress"])
         addresses += [item["PrivateIpAddress"] for item in interface.get("PrivateIpAddresses", [])]
         addresses += [item["Ipv4Prefix"] for item in interface.get("Ipv4Prefixes", [])]
     return addresses

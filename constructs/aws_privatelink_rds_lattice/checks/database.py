@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 def database_port(target: Target) -> CheckFinding:
     """Compare the port of the inputs with the port of the database; RDS has no port for a proxy."""
     port = target.deployment.database.port
+    if port is None and not target.deployment.database.proxy_name:
+        return unknown(
+            f"RDS returns no port for {target.deployment.database.description}", target.list_databases_command
+        )
     if port is None:
         return warned(
             f"not compared: {target.deployment.database.description}, and RDS returns no port for a proxy",
@@ -58,6 +62,8 @@ def database_addresses(target: Target) -> CheckFinding:
         return passed("IPv6, beside IPv4")
     query = "DBInstances[].[Endpoint.Address,NetworkType]"
     command = target.aws_command("rds", "describe-db-instances", "--query", query)
+    if target.deployment.database.has_ipv6 is None:
+        return unknown(f"RDS returns no network type for {target.deployment.database.description}", command)
     return failed(
         f"{target.deployment.database.description} has IPv4 addresses only",
         f"# set its network type to DUAL, which needs subnets with IPv6, or set ip_address_type to IPV4\n{command}",
@@ -192,5 +198,5 @@ def _block_if_address_explained(target: Target) -> None:
     if rds_database.public_instance_ids and not target.deployment.resolves_in_vpc:
         instance_ids = ", ".join(rds_database.public_instance_ids)
         raise BlockedCheckError("database-private", f"publicly accessible: {instance_ids}")
-    if uses_ipv6 and not rds_database.has_ipv6:
+    if uses_ipv6 and rds_database.has_ipv6 is False:
         raise BlockedCheckError("database-addresses", "the database has IPv4 addresses only")

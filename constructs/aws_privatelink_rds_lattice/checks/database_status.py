@@ -94,7 +94,7 @@ def _evaluate_cluster_instances(
 def _evaluate_proxy_targets(target: Target, proxy_finding: CheckFinding) -> CheckFinding:
     """Return the finding for a proxy that RDS calls available: its databases answer, not the proxy."""
     proxy_targets = target.deployment.proxy_targets or []
-    states = [proxy_target["TargetHealth"].get("State", "UNKNOWN") for proxy_target in proxy_targets]
+    states = [proxy_target.get("TargetHealth", {}).get("State") for proxy_target in proxy_targets]
     available_count = states.count("AVAILABLE")
     if available_count:
         return passed(
@@ -103,7 +103,7 @@ def _evaluate_proxy_targets(target: Target, proxy_finding: CheckFinding) -> Chec
     reasons = set()
     for proxy_target in proxy_targets:
         health = proxy_target["TargetHealth"]
-        reasons.add(" ".join(filter(None, [health.get("State"), health.get("Reason")])))
+        reasons.add(" ".join(filter(None, [health["State"], health.get("Reason")])))
     proxy_name = target.deployment.database.proxy_name or ""
     listed_reasons = ", ".join(sorted(reasons))
     if any("REGISTERING" in reason or "PENDING_PROXY_CAPACITY" in reason for reason in reasons):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
 
-from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, unknown, warned
 from .placeholders import PlaceholderValues, describe_resolvers
 from .remedies import (
     new_configuration_remedy,
@@ -45,11 +45,18 @@ def target(target: Target) -> CheckFinding:
         return warned(f"it has {description}, but Polytomic's guide requires the DNS name", remedy)
     if target.deployment.configuration["type"] == "GROUP":
         return _evaluate_group(target)
+    return _evaluate_other_target(target)
+
+
+def _evaluate_other_target(target: Target) -> CheckFinding:
+    """Return the finding for a configuration without a DNS name, an IP address or an ARN."""
+    definition = target.deployment.configuration_definition
+    if not definition:
+        return unknown("VPC Lattice returns no target of the configuration", _show_configuration_command(target))
+    evidence = f"it has {', '.join(definition)}, not a DNS name"
     if "cidrResource" in definition:
-        evidence = f"its target is {description}, not a DNS name"
-    else:
-        evidence = f"it has {', '.join(definition) or 'no target'}, not a DNS name"
-    return failed(evidence, remedy)
+        evidence = f"its target is {describe_configuration_definition(definition)}, not a DNS name"
+    return failed(evidence, new_configuration_remedy(target))
 
 
 def _evaluate_group(target: Target) -> CheckFinding:
@@ -112,8 +119,9 @@ def configuration_port(target: Target) -> CheckFinding:
     configuration = target.deployment.configuration
     configuration_type = configuration["type"]
     port_ranges = configuration.get("portRanges", [])
-    # VPC Lattice accepts a protocol for a group and none for the children of a group.
-    protocol = "TCP" if configuration_type == "CHILD" else configuration.get("protocol")
+    # VPC Lattice accepts a protocol for a group and none for the children of a group. The default is TCP:
+    # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceConfiguration.html
+    protocol = "TCP" if configuration_type == "CHILD" else configuration.get("protocol", "TCP")
     evidence = f"{configuration_type}, {protocol}, ports {', '.join(port_ranges) or 'none'}"
     if not target.is_connection and configuration_type == "ARN":
         return passed("ARN: protocol and port are the database's own")
@@ -126,6 +134,8 @@ def configuration_port(target: Target) -> CheckFinding:
     port = target.deployment.port
     if port_ranges_include(port_ranges, port):
         return passed(evidence)
+    if "portRanges" not in configuration:
+        return unknown(f"VPC Lattice returns no ports: {evidence}", _show_configuration_command(target))
     database_port = target.deployment.rds_port
     if database_port not in (None, port):
         # With the remedy for the port of the inputs, a working configuration would stop working.
@@ -140,13 +150,27 @@ def configuration_gateway(target: Target) -> CheckFinding:
     gateway_id = target.deployment.gateway["id"]
     if configured_id == gateway_id:
         return passed(gateway_id)
+    if configured_id is None:
+        return unknown(
+            "VPC Lattice returns no resource gateway for the configuration", _show_configuration_command(target)
+        )
     return failed(
         f"it belongs to {configured_id}, and {PlaceholderValues(target.deployment)['gateway']} is {gateway_id}",
         new_configuration_remedy(target),
     )
 
 
+def _show_configuration_command(target: Target) -> str:
+    arguments = ("--resource-configuration-identifier", target.deployment.configuration_arn)
+    return target.aws_command("vpc-lattice", "get-resource-configuration", *arguments)
+
+
 # Resource gateway
+
+
+def _show_gateway_command(target: Target) -> str:
+    gateway_id = target.deployment.gateway["id"]
+    return target.aws_command("vpc-lattice", "get-resource-gateway", "--resource-gateway-identifier", gateway_id)
 
 
 @check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")
@@ -172,6 +196,8 @@ def gateway_place(target: Target) -> CheckFinding:
     evidence = f"{gateway['vpcId']}, {', '.join(sorted(gateway['subnetIds']))}, {gateway['ipAddressType']}"
     resolves_in_vpc = gateway.get("resourceConfigDnsResolution") == "IN_VPC"
     if resolves_in_vpc != deployment.resolves_in_vpc:
+        if "resourceConfigDnsResolution" not in gateway:
+            return unknown(f"{evidence}; VPC Lattice returns no DNS resolution", _show_gateway_command(target))
         return failed(f"{evidence}; resolves names with {describe_resolvers(in_vpc=resolves_in_vpc)}", remedy)
     family = "IPV6" if deployment.uses_ipv6 else "IPV4"
     if gateway["vpcId"] != deployment.vpc_id or gateway["ipAddressType"] not in (family, "DUALSTACK"):

@@ -1,7 +1,8 @@
 """Pure functions on the records of EC2: security group rules, network ACL entries and routes.
 
 Records have the shape of the EC2 API's responses. CIDR blocks may be IPv4 or IPv6. Records of a different address
-family than the traffic are ignored.
+family than the traffic are ignored. A record that lacks a member raises an error if the result depends on the member:
+``UnreadableResponseError`` for a record of a response.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ EPHEMERAL_PORTS: AclPortRange = (1024, 65535)
 _ALL_PORTS: AclPortRange = (0, 65535)
 # The next hops of routes that lead to other private networks: of VPCs, of a site, or through an appliance.
 _TRANSIT_KEYS = ("VpcPeeringConnectionId", "TransitGatewayId", "CoreNetworkArn", "NetworkInterfaceId", "LocalGatewayId")
+_TARGET_KEYS = (
+    *("GatewayId", "EgressOnlyInternetGatewayId", "InstanceId", "NatGatewayId", "CarrierGatewayId", "OdbNetworkArn"),
+    *_TRANSIT_KEYS,
+)
+_DESTINATION_KEYS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 # The number of the last rule of every network ACL, which denies the rest of the traffic.
 DEFAULT_DENY_RULE = 32767
 
@@ -56,24 +62,18 @@ def _networks_overlap(first: IpNetwork, second: IpNetwork) -> bool:
     return first.version == second.version and first.overlaps(second)
 
 
-def _parse_cidr_field(record: Ec2Record, ipv4_key: str, ipv6_key: str) -> IpNetwork | None:
-    block = record.get(ipv4_key) or record.get(ipv6_key)
-    return ipaddress.ip_network(block) if block else None
-
-
 # Security groups
 
 
 def select_rules(rules: Iterable[Ec2Record], *, is_egress: bool, port: int) -> list[Ec2Record]:
     """Return the egress or ingress rules for a TCP port among rules of DescribeSecurityGroupRules."""
-    rules_with_peer = [rule for rule in rules if rule_peer(rule)]
-    return [rule for rule in rules_with_peer if rule["IsEgress"] is is_egress and _rule_includes_port(rule, port)]
+    return [rule for rule in rules if rule["IsEgress"] is is_egress and _rule_includes_port(rule, port)]
 
 
 def rule_peer(rule: Ec2Record) -> str:
-    """Return the peer of a security group rule: a group's id, a CIDR block, a prefix list's id, or else ""."""
-    cidr_block = rule.get("CidrIpv4") or rule.get("CidrIpv6")
-    return str(referenced_group_id(rule) or cidr_block or rule.get("PrefixListId", ""))
+    """Return the peer of a security group rule: a group's id, a CIDR block or a prefix list's id."""
+    peer = rule.get("CidrIpv4") or rule.get("CidrIpv6") or rule.get("PrefixListId")
+    return str(peer or rule["ReferencedGroupInfo"]["GroupId"])
 
 
 def referenced_group_id(rule: Ec2Record) -> str | None:
@@ -88,7 +88,7 @@ def find_exact_rule(
     """Return the rule of a security group for TCP, for a single port and for a single peer group, or None."""
     for rule in rules:
         is_rule_of_group = rule["GroupId"] == group_id and rule["IsEgress"] is is_egress
-        if is_rule_of_group and is_exact_rule(rule, peer_group_id, port):
+        if is_rule_of_group and _is_tcp_on_port(rule, port) and rule_peer(rule) == peer_group_id:
             return rule
     return None
 
@@ -98,8 +98,12 @@ def is_exact_rule(rule: Ec2Record, peer_group_id: str, port: int) -> bool:
 
     EC2 rejects a second rule with the same values as a duplicate.
     """
-    is_tcp_on_port: bool = rule["IpProtocol"] == "tcp" and rule["FromPort"] == rule["ToPort"] == port
-    return is_tcp_on_port and referenced_group_id(rule) == peer_group_id
+    return _is_tcp_on_port(rule, port) and referenced_group_id(rule) == peer_group_id
+
+
+def _is_tcp_on_port(rule: Ec2Record, port: int) -> bool:
+    is_on_port: bool = rule["IpProtocol"] == "tcp" and rule["FromPort"] == rule["ToPort"] == port
+    return is_on_port
 
 
 def _rule_includes_port(rule: Ec2Record, port: int) -> bool:
@@ -107,8 +111,8 @@ def _rule_includes_port(rule: Ec2Record, port: int) -> bool:
         return True
     if rule["IpProtocol"] not in TCP_OR_ALL_PROTOCOLS:
         return False
-    first_port: int = rule.get("FromPort", -1)
-    last_port: int = rule.get("ToPort", -1)
+    first_port: int = rule["FromPort"]
+    last_port: int = rule["ToPort"]
     return first_port <= port <= last_port
 
 
@@ -150,8 +154,8 @@ def find_denying_rule(
     """
     undecided = [_AclTraffic(ipaddress.ip_network(peer_cidr), port_range)]
     for entry in sorted(acl_entries, key=_rule_number):
-        matching_traffic = _parse_acl_entry(entry)
-        if entry["Egress"] is not is_egress or matching_traffic is None:
+        matching_traffic = _parse_acl_entry(entry) if entry["Egress"] is is_egress else None
+        if matching_traffic is None:
             continue
         decided = [traffic for traffic in undecided if traffic.overlaps(matching_traffic)]
         if decided and entry["RuleAction"] == "deny":
@@ -168,13 +172,13 @@ def _rule_number(acl_entry: Ec2Record) -> int:
 
 def _parse_acl_entry(acl_entry: Ec2Record) -> _AclTraffic | None:
     """Return the TCP traffic matched by a network ACL entry, or None if there is none."""
-    network = _parse_cidr_field(acl_entry, "CidrBlock", "Ipv6CidrBlock")
     protocol = acl_entry["Protocol"]
-    if network is None or protocol not in TCP_OR_ALL_PROTOCOLS:
+    if protocol not in TCP_OR_ALL_PROTOCOLS:
         return None
-    port_range = acl_entry.get("PortRange")
-    if protocol == "-1" or not port_range:
+    network = ipaddress.ip_network(acl_entry.get("Ipv6CidrBlock") or acl_entry["CidrBlock"])
+    if protocol == "-1":
         return _AclTraffic(network, _ALL_PORTS)
+    port_range = acl_entry["PortRange"]
     return _AclTraffic(network, (port_range["From"], port_range["To"]))
 
 
@@ -193,6 +197,19 @@ def find_free_rule_number(acl_entries: Iterable[Ec2Record], *, is_egress: bool, 
 def has_local_route(routes: Iterable[Ec2Record], peer_cidr: str) -> bool:
     """Return True if an active local route of a route table covers a subnet's CIDR block."""
     return bool(_local_prefix_lengths(routes, ipaddress.ip_network(peer_cidr)))
+
+
+def may_hide_local_route(routes: Iterable[Ec2Record]) -> bool:
+    """Return True if EC2 describes a route without a destination or without a target, which may be a local route.
+
+    botocore leaves out the members that its version does not know, such as a new type of target.
+    """
+    for route in routes:
+        has_destination = any(route.get(key) for key in _DESTINATION_KEYS)
+        has_target = any(route.get(key) for key in _TARGET_KEYS)
+        if not has_destination or not has_target:
+            return True
+    return False
 
 
 def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list[tuple[str, Ec2Record]]:
@@ -242,7 +259,8 @@ def _local_prefix_lengths(routes: Iterable[Ec2Record], network: IpNetwork) -> li
 
 def _parse_destination(route: Ec2Record) -> IpNetwork | None:
     """Return the destination of a route, or None for a prefix list."""
-    return _parse_cidr_field(route, "DestinationCidrBlock", "DestinationIpv6CidrBlock")
+    block = route.get("DestinationCidrBlock") or route.get("DestinationIpv6CidrBlock")
+    return ipaddress.ip_network(block) if block else None
 
 
 def _is_local(route: Ec2Record) -> bool:

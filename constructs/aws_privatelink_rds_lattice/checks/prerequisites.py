@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.aws import associated_cidr_blocks, gather
+from aws_privatelink_rds_lattice.aws import associated_cidr_blocks, gather, subnet_ipv4_block
 from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.local_state import stack_folder
@@ -160,8 +160,7 @@ def subnets(target: Target) -> CheckFinding:
             "; ".join(subnets_elsewhere),
             "# use subnets of the VPC in subnet_ids:\n" + target.list_subnets_command(),
         )
-    # EC2's description of a subnet with IPv6 alone has no IPv4 block.
-    blocks = {subnet_id: subnet.get("CidrBlock", "IPv6 only") for subnet_id, subnet in gateway_subnets.items()}
+    blocks = {subnet_id: subnet_ipv4_block(subnet) or "IPv6 only" for subnet_id, subnet in gateway_subnets.items()}
     return passed(", ".join(f"{subnet_id} {block}" for subnet_id, block in blocks.items()))
 
 
@@ -180,7 +179,12 @@ def subnet_zones(target: Target) -> CheckFinding:
 
 @check(Hop.GATEWAY, "each subnet has the {addresses} free addresses that the gateway needs")
 def subnet_addresses(target: Target) -> CheckFinding:
-    """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces."""
+    """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces.
+
+    IPV4 needs an IPv4 CIDR block in each subnet, and DUALSTACK a block of each family; for IPV6, see
+    ``_evaluate_ipv6_only``:
+    https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceGateway.html
+    """
     deployment = target.deployment
     gateway_subnets = deployment.gateway_subnets
     if not deployment.has_own_gateway:
@@ -198,6 +202,14 @@ def subnet_addresses(target: Target) -> CheckFinding:
             )
     if address_type == "IPV6":
         return _evaluate_ipv6_only(gateway_subnets)
+    ipv6_only_ids = [subnet_id for subnet_id, subnet in gateway_subnets.items() if not subnet_ipv4_block(subnet)]
+    if ipv6_only_ids:
+        return failed(
+            f"without an IPv4 CIDR block: {', '.join(ipv6_only_ids)}",
+            f"# {address_type} needs one in each subnet: use other subnets in subnet_ids; or, if all subnets have "
+            "IPv6 only and the database has IPv6 addresses, set ip_address_type to IPV6\n"
+            + target.list_subnets_command("SubnetId", "CidrBlock", "Ipv6Native"),
+        )
     free_counts = {subnet_id: subnet["AvailableIpAddressCount"] for subnet_id, subnet in gateway_subnets.items()}
     evidence = ", ".join(f"{subnet_id} has {count}" for subnet_id, count in free_counts.items())
     needed_count = deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
@@ -213,15 +225,16 @@ def subnet_addresses(target: Target) -> CheckFinding:
 def _evaluate_ipv6_only(gateway_subnets: Mapping[str, Response]) -> CheckFinding:
     """Warn if a subnet of a gateway with IPV6 also has IPv4 addresses.
 
-    AWS supports IPV6 "only if all selected subnets are IPv6 only subnets":
-    https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceGateway.html
+    AWS's API reference supports IPV6 only with subnets that have IPv6 only. Yet an acceptance test of the AWS provider,
+    ``TestAccVPCLatticeResourceGateway_addressTypeIPv6``, creates such a gateway in a subnet with both families:
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/vpclattice/resource_gateway_test.go
     """
     ipv4_ids = [name for name, subnet in gateway_subnets.items() if associated_cidr_blocks(subnet, ipv6=False)]
     if ipv4_ids:
         return warned(
             f"with IPv4 addresses, too: {', '.join(ipv4_ids)}",
-            "# AWS may refuse a resource gateway with IPV6 there: set ip_address_type to DUALSTACK, or use subnets "
-            "with IPv6 only",
+            "# AWS documents IPV6 for subnets with IPv6 only, and may refuse the resource gateway in others: use such "
+            "subnets; or set ip_address_type to DUALSTACK, with which the gateway connects to the database over IPv4",
         )
     return passed("each subnet has an IPv6 CIDR block")
 

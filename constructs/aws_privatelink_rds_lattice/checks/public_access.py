@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import gather
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
-from .network_rules import cidr_blocks_cover, rule_peer, select_rules
+from .network_rules import cidr_blocks_cover, referenced_group_id, rule_peer, select_rules
 from .remedies import enable_dns_remedy, fetch_or_default, in_vpc_remedy
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def _list_public_sources(target: Target) -> list[str]:
     rules = deployment.ec2.fetch_security_group_rules(group_ids)
     sources = set()
     for rule in select_rules(rules, is_egress=False, port=deployment.database.port or deployment.port):
-        cidr_block = rule.get("CidrIpv4") or rule.get("CidrIpv6")
-        if "PrefixListId" in rule or (cidr_block and not cidr_blocks_cover(_PRIVATE_CIDRS, [cidr_block])):
-            sources.add(rule_peer(rule))
+        peer = rule_peer(rule)
+        is_address = not rule.get("PrefixListId") and not referenced_group_id(rule)
+        if rule.get("PrefixListId") or (is_address and not cidr_blocks_cover(_PRIVATE_CIDRS, [peer])):
+            sources.add(peer)
     return sorted(sources)

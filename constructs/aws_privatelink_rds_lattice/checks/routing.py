@@ -9,7 +9,13 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .acl_fixes import AclRefusal, describe_refusals, plan_acl_rules
 from .check import CheckFinding, Hop, block_if_other_vpc, check, failed, passed, warned
-from .network_rules import EPHEMERAL_PORTS, find_denying_rule, find_non_local_routes, has_local_route
+from .network_rules import (
+    EPHEMERAL_PORTS,
+    find_denying_rule,
+    find_non_local_routes,
+    has_local_route,
+    may_hide_local_route,
+)
 from .remedies import fetch_or_default
 
 if TYPE_CHECKING:
@@ -38,6 +44,7 @@ def _fetch_records_and_peers(
     _, records, (source_subnets, peer_subnets) = gather(
         [lambda: block_if_other_vpc(target, vpc_id), lambda: fetch(vpc_id), lambda: deployment.subnets_of_both_sides]
     )
+    deployment.require_subnets_of_both_sides()
     if not is_from_gateway:
         source_subnets, peer_subnets = peer_subnets, source_subnets
     main_table = records.get(MAIN_ROUTE_TABLE)
@@ -117,6 +124,12 @@ def _evaluate_route_table(target: Target, subnet_id: str, table: Response, peer_
         )
     if not has_local_route(table["Routes"], peer_cidr):
         remedy = target.aws_command("ec2", "describe-route-tables", "--route-table-ids", table_id)
+        if may_hide_local_route(table["Routes"]):
+            raise ApiError(
+                f"{location}: no active local route covers {peer_cidr}, and EC2 describes a route without its "
+                "destination or target, which may be the local route",
+                remedy,
+            )
         yield failed(f"{location}: no active local route covers {peer_cidr}", remedy)
 
 

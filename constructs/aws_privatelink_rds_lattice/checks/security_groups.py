@@ -70,6 +70,8 @@ def ingress(target: Target) -> CheckFinding:
     if not gateway_group_ids:
         raise BlockedCheckError("egress", _NO_GATEWAY_GROUP)
     _block_if_endpoint_mismatch(target)
+    if cidr_blocks:
+        deployment.require_subnets_of_both_sides()
     peers = _format_peers(rules)
     return failed(f"{database_groups} does not allow {gateway_groups} on tcp {port}; it allows: {peers}", remedy)
 
@@ -104,7 +106,15 @@ def _choose_gateway_group(target: Target, gateway_group_ids: list[str]) -> tuple
 
 def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:
     addresses = target.deployment.gateway_addresses or _list_subnet_cidrs(target, of_gateway=True)
-    return cidr_blocks_cover(cidr_blocks, addresses)
+    if cidr_blocks_cover(cidr_blocks, addresses):
+        return True
+    if any("Description" not in interface for interface in target.deployment.gateway_interfaces):
+        raise ApiError(
+            "EC2 describes an interface with the gateway's group without a description, so the gateway's addresses "
+            "are not known",
+            "# compare the addresses of the gateway's interfaces in the console with the rules",
+        )
+    return False
 
 
 @check(Hop.EGRESS, "the gateway's security group allows traffic to the database on tcp {port}")
@@ -132,6 +142,8 @@ def egress(target: Target) -> CheckFinding:
     if error:
         raise error
     _block_if_endpoint_mismatch(target)
+    if cidr_blocks:
+        deployment.require_subnets_of_both_sides()
     remedy = target.deploy_remedy
     if database_group_ids:
         remedy = target.add_rule_remedy(gateway_group_ids[0], "egress", database_group_ids[0], port)
@@ -170,7 +182,7 @@ def _block_if_endpoint_mismatch(target: Target) -> None:
         return  # The check database reports the error.
     if database.port not in (None, deployment.port):
         raise BlockedCheckError("database-port", f"the database listens on port {database.port}")
-    if uses_ipv6 and not database.has_ipv6:
+    if uses_ipv6 and database.has_ipv6 is False:
         raise BlockedCheckError("database-addresses", f"{database.description} has IPv4 addresses only")
 
 

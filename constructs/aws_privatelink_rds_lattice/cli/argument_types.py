@@ -1,6 +1,8 @@
 """The types of arguments: functions that convert the text of an argument, or raise ``ArgumentTypeError``."""
 
 import argparse
+import datetime as dt
+import re
 import uuid
 from pathlib import Path
 
@@ -32,6 +34,31 @@ def parse_timeout_seconds(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return int(text)
+
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_MAX_AMOUNT_DIGITS = 4
+
+
+def parse_since(text: str) -> dt.timedelta | dt.datetime:
+    """Return the length of a period until now, such as "1h", or its start, a time such as "2026-01-31T08:00Z".
+
+    Raises:
+        ArgumentTypeError: The text is neither, or the time is in the future.
+    """
+    length = re.fullmatch(rf"([1-9][0-9]{{0,{_MAX_AMOUNT_DIGITS - 1}}})([mhd])", text.strip())
+    if length:
+        return dt.timedelta(**{_UNITS[length[2]]: int(length[1])})
+    try:
+        time = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"got {text!r}; must be a length such as 30m, 1h or 7d, or a time such as 2026-01-31T08:00Z"
+        ) from None
+    time = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
+    if time >= dt.datetime.now(dt.UTC):
+        raise argparse.ArgumentTypeError(f"got {text!r}; must be a time in the past")
+    return time
 
 
 def parse_polytomic_connection_id(text: str) -> str:

@@ -92,7 +92,7 @@ def _make_rows(deployment: Deployment, summaries: Summaries, errors: list[str]) 
         gateway_names=gateway_names or {},
         shares_by_resource=shares_by_resource,
         principals_by_share=principals_by_share,
-        gateway_ids_by_group={group["id"]: group.get("resourceGatewayId") for group in groups},
+        gateway_ids_by_group={group.get("id", ""): group.get("resourceGatewayId") for group in groups},
         children_by_group=_group_by("resourceConfigurationGroupId", filter(_group_id, summaries)),
     )
     make_row = functools.partial(_make_row, deployment.client, deployment.region, facts, errors)

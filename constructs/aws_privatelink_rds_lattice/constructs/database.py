@@ -6,8 +6,9 @@ the look-up. Comparisons of a look-up with an input are therefore preconditions 
 """
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
+from aws_privatelink_rds_lattice.cdk.address_check import refuse_same_addresses
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
     DataAwsDbInstance,
@@ -19,6 +20,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     DataAwsSubnet,
     Fn,
     Postcondition,
+    TerraformElement,
     TerraformLocal,
     TerraformProvider,
     TerraformResource,
@@ -44,7 +46,11 @@ from .database_guards import (
     subnet_vpc_condition,
     two_zones_precondition,
 )
+from .placement import stack_of
 from .resource_gateway import ResourceGateway
+
+_ElementT = TypeVar("_ElementT", bound=TerraformElement)
+_DATABASE = "database"  # plain name of the data source of the database
 
 
 class DatabaseLookup(Construct):
@@ -72,6 +78,7 @@ class DatabaseLookup(Construct):
         ensure_no_problems(known_after_apply_problems(scope, inputs))
         super().__init__(scope, id)
         self._provider = provider
+        self._resource_gateway = resource_gateway
         self._locals: dict[str, TerraformLocal] = {}
         self._preconditions: list[dict[str, str]] = []
         self._uses_subnet_group = "subnet_ids" not in inputs
@@ -89,32 +96,44 @@ class DatabaseLookup(Construct):
             self._preconditions.append(same_vpc_precondition(gateway_vpc, self._database_vpc))
 
     def _look_up_instance(self, inputs: ValidInputs) -> None:
+        construct_id = "instance"
+        self._label_rules("aws_db_instance", construct_id)
         instance = DataAwsDbInstance(
             self,
-            "instance",
+            construct_id,
             db_instance_identifier=inputs["db_instance_identifier"],
             provider=self._provider,
             lifecycle=TerraformResourceLifecycle(
                 postcondition=[
                     standalone_instance_condition(),
-                    private_instance_condition(),
+                    *self._private_instance_conditions(inputs),
                     *single_group_conditions(inputs, "self.db_instance_identifier", "self.vpc_security_groups"),
                 ]
             ),
         )
+        self._name(instance, _DATABASE)
         self._use_lookup(inputs, instance, instance.address, "db_instance_identifier", "vpc_security_groups")
         self._subnet_group_name = instance.db_subnet_group
 
+    def _private_instance_conditions(self, inputs: ValidInputs) -> list[Postcondition]:
+        """Return no condition for a gateway with the VPC's resolvers, which return the private address."""
+        if inputs.get("dns_resolution") == "IN_VPC":
+            return []
+        return [private_instance_condition()]
+
     def _look_up_cluster(self, inputs: ValidInputs) -> None:
+        construct_id = "cluster"
+        self._label_rules("aws_rds_cluster", construct_id)
         cluster = DataAwsRdsCluster(
             self,
-            "cluster",
+            construct_id,
             cluster_identifier=inputs["db_cluster_identifier"],
             provider=self._provider,
             lifecycle=TerraformResourceLifecycle(
                 postcondition=single_group_conditions(inputs, "self.cluster_identifier", "self.vpc_security_group_ids")
             ),
         )
+        self._name(cluster, _DATABASE)
         self._use_lookup(inputs, cluster, cluster.endpoint, "cluster_identifier", "vpc_security_group_ids")
         self._subnet_group_name = cluster.db_subnet_group_name
 
@@ -149,9 +168,9 @@ class DatabaseLookup(Construct):
         }
 
     def _look_up_subnet_group(self) -> None:
-        self._subnet_group = DataAwsDbSubnetGroup(
-            self, "subnet_group", name=self._subnet_group_name, provider=self._provider
-        )
+        name = "subnet_group"
+        subnet_group = DataAwsDbSubnetGroup(self, name, name=self._subnet_group_name, provider=self._provider)
+        self._subnet_group = self._name(subnet_group, name)
         self._database_vpc = f"{data_source_address(self._subnet_group)}.vpc_id"
 
     def _look_up_subnets(self, inputs: ValidInputs) -> None:
@@ -163,41 +182,45 @@ class DatabaseLookup(Construct):
         subnets = self._subnets_expression(inputs)
         if self._ip_address_type != "IPV6":
             conditions.append(self._free_addresses_condition(inputs))
-        self._subnets = DataAwsSubnet(
+        name = "subnet"
+        subnet = DataAwsSubnet(
             self,
-            "subnet",
+            name,
             provider=self._provider,
             # Not for_each: its keys must be known in the plan, and the ids of subnets of the same apply are not.
             count=Token.as_number(f"${{length({subnets})}}"),
             id=f"${{tolist({subnets})[count.index]}}",
             lifecycle=TerraformResourceLifecycle(postcondition=conditions),
         )
+        self._subnets = self._name(subnet, name)
 
     def _subnets_expression(self, inputs: ValidInputs) -> str:
         if self._uses_subnet_group:
             return f"{data_source_address(self._subnet_group)}.subnet_ids"
-        subnet_ids = TerraformLocal(self, "subnet_ids", inputs["subnet_ids"])
-        return f"local.{subnet_ids.friendly_unique_id}"
+        return f"local.{self._add_local('subnet_ids', inputs['subnet_ids']).friendly_unique_id}"
 
     def _free_addresses_condition(self, inputs: ValidInputs) -> Postcondition:
         # A replacement frees the addresses of the existing resource gateway, so the condition counts them as free.
+        name = "gateway_interfaces"
         gateway_interfaces = DataAwsNetworkInterfaces(
             self,
-            "gateway_interfaces",
+            name,
             provider=self._provider,
             filter=[
                 DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.connection_inputs["vpc_id"]]),
                 DataAwsNetworkInterfacesFilter(name="group-name", values=[resource_names(inputs)["security_group"]]),
             ],
         )
+        interface_ids = f"{data_source_address(self._name(gateway_interfaces, name))}.ids"
+        name = "gateway_interface"
         gateway_interface = DataAwsNetworkInterface(
             self,
-            "gateway_interface",
+            name,
             provider=self._provider,
-            count=Token.as_number(f"${{length({data_source_address(gateway_interfaces)}.ids)}}"),
-            id=f"${{{data_source_address(gateway_interfaces)}.ids[count.index]}}",
+            count=Token.as_number(f"${{length({interface_ids})}}"),
+            id=f"${{{interface_ids}[count.index]}}",
         )
-        interfaces = data_source_address(gateway_interface)
+        interfaces = data_source_address(self._name(gateway_interface, name))
         needed_addresses = self._terraform_expression(
             "ipv4_addresses_per_eni", inputs["ipv4_addresses_per_eni"] or DEFAULT_ADDRESSES_PER_ENI
         )
@@ -241,5 +264,38 @@ class DatabaseLookup(Construct):
         if not Token.is_unresolved(value):
             return json.dumps(value)
         if name not in self._locals:
-            self._locals[name] = TerraformLocal(self, name, value)
+            self._locals[name] = self._add_local(name, value)
         return f"local.{self._locals[name].friendly_unique_id}"
+
+    def _add_local(self, name: str, value: object) -> TerraformLocal:
+        return self._name(TerraformLocal(self, name, value), name)
+
+    def _label_rules(self, source_type: str, construct_id: str) -> None:
+        """Prepare a shared resource gateway for a plain name of the database's data source."""
+
+    def _name(self, element: _ElementT, _name: str) -> _ElementT:
+        """Return a new element, before any reference to the element exists; the CDK derives its name from its path."""
+        return element
+
+
+class PlainDatabaseLookup(DatabaseLookup):
+    """The look-up of a stack with a single connection: its elements have plain names, such as ``database``."""
+
+    def __init__(self, scope: Construct, *arguments: Any) -> None:  # noqa: ANN401 - the arguments of DatabaseLookup
+        """Create the data sources, and refuse other elements of the stack with the same addresses."""
+        self._named_elements: list[TerraformElement] = []
+        super().__init__(scope, *arguments)
+        refuse_same_addresses(stack_of(scope), self._named_elements)
+
+    def _name(self, element: _ElementT, name: str) -> _ElementT:
+        element.override_logical_id(name)
+        self._named_elements.append(element)
+        return element
+
+    def _label_rules(self, source_type: str, construct_id: str) -> None:
+        """Keep the addresses of the rules on a shared resource gateway, which contain the CDK's name."""
+        if self._resource_gateway:
+            address_prefix = f"data.{source_type}"
+            cdk_name = TerraformElement(self, construct_id).friendly_unique_id
+            self.node.try_remove_child(construct_id)
+            self._resource_gateway.label_rules(f"{address_prefix}.{_DATABASE}", f"{address_prefix}.{cdk_name}")

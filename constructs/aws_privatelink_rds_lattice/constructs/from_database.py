@@ -65,9 +65,10 @@ class FromDatabase:
                 the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.
@@ -140,9 +141,10 @@ class FromDatabase:
                 the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.

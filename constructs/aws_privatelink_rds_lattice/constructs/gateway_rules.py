@@ -44,6 +44,12 @@ class GatewayRules:
         self._oldest_labels: dict[_GroupAndPort, str] = {}
         # Text for messages, such as "sg-0a port 5432", which may contain tokens.
         self._descriptions: list[str] = []
+        # Address of a data source -> the address in the ids of the rules.
+        self._label_addresses: dict[str, str] = {}
+
+    def label_as(self, address: str, label_address: str) -> None:
+        """Use another address than a data source's in the ids of the rules, which are part of the rules' addresses."""
+        self._label_addresses[address] = label_address
 
     def get_or_create(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.
@@ -59,7 +65,13 @@ class GatewayRules:
         return self._rules[key]
 
     def _resolve(self, security_group_id: str, port: float) -> _GroupAndPort:
-        return resolve_to_string(self._scope, security_group_id), resolve_to_string(self._scope, port)
+        return self._resolve_for_label(security_group_id), self._resolve_for_label(port)
+
+    def _resolve_for_label(self, value: str | float) -> str:
+        text = resolve_to_string(self._scope, value)
+        for address, label_address in self._label_addresses.items():
+            text = text.replace(f"{address}.", f"{label_address}.")
+        return text
 
     def _create(self, key: _GroupAndPort, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         description = f"{security_group_id} port {port}"

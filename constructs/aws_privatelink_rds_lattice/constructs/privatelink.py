@@ -30,7 +30,7 @@ from .connection_resources import (
     create_dedicated_gateway,
     create_resource_configuration,
 )
-from .database import DatabaseLookup
+from .database import DatabaseLookup, PlainDatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
@@ -75,6 +75,8 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
     ram_principal_association: RamPrincipalAssociation
     access_log_subscription: VpclatticeAccessLogSubscription | None
     resources: list[TerraformResource]
+
+    _lookup_class: type[DatabaseLookup] = DatabaseLookup
 
     @overload
     def __init__(
@@ -139,9 +141,10 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
                 the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.
@@ -184,7 +187,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
             provider = resource_gateway.provider
         database = None
         if any(inputs.get(name) for name in DATABASE_IDENTIFIERS):
-            database = DatabaseLookup(scope, f"{id}_database", inputs, resource_gateway, provider)
+            database = self._lookup_class(scope, f"{id}_database", inputs, resource_gateway, provider)
             inputs = ValidInputs({**inputs, **database.connection_inputs})
         unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
         reserve_resource_names(scope, id, inputs, unique_names, provider)
@@ -308,6 +311,8 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
 
 class ValidatedConnection(PrivateLinkRdsLattice):
     """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
+
+    _lookup_class = PlainDatabaseLookup
 
     def __init__(
         self,

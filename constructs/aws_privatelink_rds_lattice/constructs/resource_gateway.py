@@ -128,9 +128,9 @@ class ResourceGateway(Construct):
             tags (Mapping[str, str], default {}): Tags for all resources that support tags.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer.
             dns_resolution (str, default "PUBLIC"): Resolver of the resource gateway for the database's name: PUBLIC,
@@ -244,6 +244,10 @@ class ResourceGateway(Construct):
             ``rds_ingress_rule``: the keys of the input ``import_ids``.
         """
         return self._rules.get_or_create(security_group_id, port)
+
+    def label_rules(self, address: str, label_address: str) -> None:
+        """Use another address than a data source's in the ids of the rules that refer to the data source."""
+        self._rules.label_as(address, label_address)
 
     def move_rules(self, group_and_port: tuple[str, float], previous_spellings: list[tuple[str, float]]) -> None:
         """Make Terraform move existing rules of a database from previous addresses; see ``GatewayRules.move``."""

@@ -26,7 +26,7 @@ from aws_privatelink_rds_lattice.synth.output import default_output_folder
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
-from .connection_inputs import rule_import_problems
+from .connection_inputs import DATABASE_IDENTIFIERS, rule_import_problems
 from .hcl_header import render_hcl_header
 from .placement import app_scope_problems, plain_construct_id
 from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
@@ -37,6 +37,8 @@ from .tokens import complete_inputs, is_token
 from .user_warnings import warn_of_inputs
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
+# Terraform 1.5 accepts no reference as the id of an import.
+_IMPORT_BY_REFERENCE_CONSTRAINT = ">= 1.6"
 OUTPUT_DESCRIPTIONS = {
     "resource_configuration_arn": "ARN of the resource configuration: send it to Polytomic.",
     "resource_gateway_id": "Id of the resource gateway.",
@@ -108,9 +110,10 @@ class PrivateLinkStack(TerraformStack):
                 the delivery.
             protect (bool, default False): Makes Terraform refuse to destroy or replace the resource gateway and the
                 resource configuration, which would change the ARN that Polytomic holds.
-            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change
-                replaces the gateway. The gateway resolves the database's name to an IPv6 address for IPV6, and to an
-                IPv4 address otherwise. Not with `resource_gateway`.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6
+                only) or DUALSTACK (for subnets with both); a change replaces the gateway. The gateway resolves the
+                database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise. Not with
+                `resource_gateway`.
             ipv4_addresses_per_eni (float | None): Number of IPv4 addresses of the resource gateway in each subnet: 1 to
                 62, by default 16; a change replaces the gateway. Not with IPV6. Needs AWS provider 6.16 or newer. Not
                 with `resource_gateway`.
@@ -167,6 +170,8 @@ class PrivateLinkStack(TerraformStack):
             gateway = ExistingGateway(self, "gateway", resource_gateway_id=gateway_id, **gateway_arguments)
         self.private_link = ValidatedConnection(self, "Default", inputs, gateway)
         add_versions_and_outputs(self, self.private_link, inputs["aws_provider_version"])
+        if _imports_by_reference(inputs):
+            self.add_override("terraform.required_version", _IMPORT_BY_REFERENCE_CONSTRAINT)
 
     @property
     def fqn(self) -> str:
@@ -198,6 +203,14 @@ def add_versions_and_outputs(
     stack.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": aws_provider_version})
     for name, description in OUTPUT_DESCRIPTIONS.items():
         TerraformOutput(stack, name, value=getattr(private_link, name), description=description)
+
+
+def _imports_by_reference(inputs: ValidInputs) -> bool:
+    """Return True if the id of an imported rule has the security group or the port of a looked-up database."""
+    import_ids = inputs.get("import_ids", {})
+    derives_rule_id = bool(import_ids.get("security_group")) and "rds_ingress_rule" not in import_ids
+    is_looked_up = any(inputs.get(name) for name in DATABASE_IDENTIFIERS)
+    return derives_rule_id and is_looked_up and not (inputs.get("rds_security_group_id") and inputs.get("rds_port"))
 
 
 def connection_problems(connection: Mapping[str, object], output: Path | None = None) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Generate the HCL module: the construct behind Terraform variables, for teams without Python."""
 
+import contextlib
 import importlib.resources
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,19 +17,20 @@ from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
 from .module_inputs import MODULE_INPUTS, is_nullable
-from .reference import render_reference
+from .reference import find_reference, render_reference, replace_reference
 
 GENERATED_HEADER = (
     "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
 )
-# Files that the generator copies below its header, and a file that it copies as it is.
+# Files that the generator copies below its header, and files that it copies as they are.
 _HCL_TEMPLATES = (
     "examples/basic/main.tf",
     "examples/rds-instance/main.tf",
     "examples/several-databases/main.tf",
     "tests/main.tftest.hcl",
 )
-_LICENSE_FILE = "LICENSE"
+_COPIED_FILES = (".terraform-docs.yml", "LICENSE")
+_README_FILE = "README.md"
 # Rule of an input -> attribute of a TerraformVariable with a token of the input's type.
 _VALUE_ATTRIBUTES: dict[type, str] = {String: "string_value", Integer: "number_value", StringList: "list_value"}
 
@@ -44,12 +46,13 @@ def generate_module_files() -> dict[str, str]:
         "versions.tf": {"terraform": terraform},
     }
     files = {name: f"# {GENERATED_HEADER}\n\n{render(part)}" for name, part in configs.items()}
+    reference = render_reference({block_type: body for part in configs.values() for block_type, body in part.items()})
     for name in _HCL_TEMPLATES:
         files[name] = f"# {GENERATED_HEADER}\n\n{_read_template(name)}"
-    reference = render_reference(config["resource"])
-    readme = _read_template("README.md").replace("<!-- reference -->", reference)
-    files["README.md"] = f"<!-- {GENERATED_HEADER} -->\n\n{readme}"
-    files[_LICENSE_FILE] = _read_template(_LICENSE_FILE)
+    readme = replace_reference(_read_template(_README_FILE), reference)
+    files[_README_FILE] = f"<!-- {GENERATED_HEADER} -->\n\n{readme}"
+    for name in _COPIED_FILES:
+        files[name] = _read_template(name)
     return files
 
 
@@ -61,16 +64,34 @@ def _read_template(name: str) -> str:
 def write_module(folder: Path) -> None:
     """Write the module's files to a folder, and create a missing folder.
 
+    A reference in the README of the folder stays if the Terraform files are the same: another version or other settings
+    of terraform-docs may have written it.
+
     Raises:
         OSError: A file cannot be written; the previous files are left untouched.
     """
     files = generate_module_files()
+    terraform_files = {name: text for name, text in files.items() if name.endswith(".tf")}
+    if _read_files(folder, terraform_files) == terraform_files:
+        readme = _read_files(folder, [_README_FILE]).get(_README_FILE, "")
+        reference = find_reference(readme)
+        if reference:
+            files[_README_FILE] = replace_reference(files[_README_FILE], reference)
     with staging_dir(folder) as staged:
         for name, text in files.items():
             file = Path(staged, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="\n")
         publish(Path(staged), folder)
+
+
+def _read_files(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the text of each file of a folder that exists and is UTF-8, by name."""
+    texts = {}
+    for name in names:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+            texts[name] = (folder / name).read_text("utf-8")
+    return texts
 
 
 def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:

@@ -1,48 +1,62 @@
-"""The reference in the module's README, as terraform-docs generates it: `markdown table` with the default settings.
+"""The reference in the module's README, byte for byte as terraform-docs 0.24.0 writes it.
 
-A run of terraform-docs on the module changes nothing. https://terraform-docs.io/reference/markdown-table/
+The settings are those of ``files/.terraform-docs.yml``: ``markdown table``, without the versions of a lock file.
+https://terraform-docs.io/reference/markdown-table/
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS, TERRAFORM_VERSION_CONSTRAINT
-from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION
-
-from .module_inputs import MODULE_INPUTS
-
-if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.inputs.variable_rules import VariableRule
-
-_RESOURCE_PAGE = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources"
+REFERENCE_START = "<!-- BEGIN_TF_DOCS -->\n"
+REFERENCE_END = "\n<!-- END_TF_DOCS -->"
+_REGISTRY = "https://registry.terraform.io/providers"
 
 
-def render_reference(resources: Mapping[str, Mapping[str, object]]) -> str:
+def render_reference(config: Mapping[str, Any]) -> str:
     """Return the sections with requirements, providers, modules, resources, inputs and outputs.
 
+    The descriptions must have no Markdown, which terraform-docs escapes.
+
     Args:
-        resources: The resources of the module: the bodies by name, by Terraform type.
+        config: The module as Terraform JSON, with resources of ``hashicorp/aws`` only.
     """
-    requirements = {"terraform": TERRAFORM_VERSION_CONSTRAINT, "aws": AWS_PROVIDER_VERSION}
+    terraform = config["terraform"]
+    provider_version = terraform["required_providers"]["aws"]["version"]
+    requirements = {"terraform": terraform["required_version"], "aws": provider_version}
     versions = [f"{_anchor('requirement', name)} | {version}" for name, version in requirements.items()]
     sections = {
         "Requirements": _table("Name | Version", versions),
-        "Providers": _table("Name | Version", [f"{_anchor('provider', 'aws')} | {AWS_PROVIDER_VERSION}"]),
+        "Providers": _table("Name | Version", [f"{_anchor('provider', 'aws')} | {provider_version}"]),
         "Modules": "No modules.",
-        "Resources": _table("Name | Type", _resource_rows(resources)),
-        "Inputs": _table("Name | Description | Type | Default | Required", _input_rows(), last_column=":--------:"),
-        "Outputs": _table("Name | Description", _output_rows()),
+        "Resources": _table("Name | Type", _resource_rows(config["resource"])),
+        "Inputs": _table("Name | Description | Type | Default | Required", _input_rows(config["variable"])),
+        "Outputs": _table("Name | Description", _output_rows(config["output"])),
     }
     return "\n\n".join(f"## {title}\n\n{content}" for title, content in sections.items())
 
 
-def _table(header: str, rows: Iterator[str] | list[str], last_column: str | None = None) -> str:
+def replace_reference(readme: str, reference: str) -> str:
+    """Return a README with another text between the marks of terraform-docs."""
+    before, start, rest = readme.partition(REFERENCE_START)
+    _, end, after = rest.partition(REFERENCE_END)
+    return f"{before}{start}{reference}{end}{after}"
+
+
+def find_reference(readme: str) -> str:
+    """Return the text between the marks of terraform-docs in a README; empty without both marks."""
+    _, start, rest = readme.partition(REFERENCE_START)
+    reference, end, _ = rest.partition(REFERENCE_END)
+    return reference if start and end else ""
+
+
+def _table(header: str, rows: Iterable[str]) -> str:
     columns = header.split(" | ")
-    dashes = ["-" * (len(column) + 2) for column in columns]
-    if last_column:
-        dashes[-1] = last_column
-    return "\n".join([f"| {header} |", f"|{'|'.join(dashes)}|", *(f"| {row} |" for row in rows)])
+    dashes = ["-" * len(column) for column in columns]
+    if columns[-1] == "Required":
+        dashes[-1] = f":{dashes[-1][2:]}:"
+    lines = [header, " | ".join(dashes), *rows]
+    return "\n".join(f"| {line} |" for line in lines)
 
 
 def _anchor(kind: str, name: str) -> str:
@@ -52,19 +66,19 @@ def _anchor(kind: str, name: str) -> str:
 
 def _resource_rows(resources: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
     for resource_type in sorted(resources):
-        page = f"{_RESOURCE_PAGE}/{resource_type.removeprefix('aws_')}"
+        page = f"{_REGISTRY}/hashicorp/aws/latest/docs/resources/{resource_type.removeprefix('aws_')}"
         for name in sorted(resources[resource_type]):
             yield f"[{resource_type}.{name}]({page}) | resource"
 
 
-def _input_rows() -> Iterator[str]:
-    for name, spec in sorted(MODULE_INPUTS.items()):
-        rule = cast("VariableRule", spec.rule)
-        default = "n/a" if spec.required else f"`{json.dumps(spec.default)}`"
-        required = "yes" if spec.required else "no"
-        yield f"{_anchor('input', name)} | {spec.description} | `{rule.type}` | {default} | {required}"
+def _input_rows(variables: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
+    for name, variable in sorted(variables.items()):
+        default, required = ("n/a", "yes")
+        if "default" in variable:
+            default, required = (f"`{json.dumps(variable['default'])}`", "no")
+        yield f"{_anchor('input', name)} | {variable['description']} | `{variable['type']}` | {default} | {required}"
 
 
-def _output_rows() -> Iterator[str]:
-    for name, description in sorted(OUTPUT_DESCRIPTIONS.items()):
-        yield f"{_anchor('output', name)} | {description}"
+def _output_rows(outputs: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
+    for name, output in sorted(outputs.items()):
+        yield f"{_anchor('output', name)} | {output['description']}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .scopes import STATEMENT_SCOPES
+from .state_actions import STATE_OPTION_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,6 +90,7 @@ LOG_GROUP = "access_logs (log group)"
 LOG_BUCKET = "access_logs (S3 bucket)"
 LOG_STREAM = "access_logs (Firehose stream)"
 VERIFY_CHECKS = "privatelink verify"
+TRAFFIC = "privatelink traffic"
 
 _GROUP_GO = "internal/service/ec2/vpc_security_group.go"
 _RULE_GO = "internal/service/ec2/vpc_security_group_rule.go"
@@ -290,6 +292,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("kms:Encrypt kms:GenerateDataKey", "create update delete", "StateKey", _S3_BACKEND_DOCS),
     ),
     LOCK_KMS_KEY: (_Row("kms:Encrypt kms:GenerateDataKey", "lock", "StateKey", _S3_BACKEND_DOCS),),
+    **{component: tuple(_Row(*row) for row in rows) for component, rows in STATE_OPTION_ROWS.items()},
     # API calls of the checks.
     VERIFY_CHECKS: (
         _Row("ec2:DescribeDhcpOptions", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
@@ -318,6 +321,8 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("vpc-lattice:ListResourceGateways", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("vpc-lattice:ListTagsForResource", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
     ),
+    # API call of privatelink traffic.
+    TRAFFIC: (_Row("logs:FilterLogEvents", "check", "ReadLogGroup", "calls of the command, aws/access_logs.py"),),
 }
 
 

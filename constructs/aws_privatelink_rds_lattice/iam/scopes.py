@@ -168,6 +168,10 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="read log groups, and let AWS services write to log groups of the account in {region}: IAM cannot "
         "narrow them",
     ),
+    # For traffic.
+    "ReadLogGroup": StatementScope(
+        {"log-group": "arn:{partition}:logs:{region}:{log_account}:log-group:{log_group}:*"}
+    ),
     "LogBucket": StatementScope(
         {"bucket": "arn:{partition}:s3:::{log_bucket}"},
         description="read and change the bucket policy of {log_bucket}, for the delivery of logs",
@@ -227,7 +231,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     ),
     "ListState": StatementScope(
         {"bucket": "arn:{state_partition}:s3:::{bucket}"},
-        (PolicyCondition("StringEquals", "s3:prefix", ("{prefix}", "{workspaces}/")),),
+        (PolicyCondition("StringEquals", "s3:prefix", ("{prefix}", "{workspaces}")),),
     ),
     "State": StatementScope(
         {"object": "arn:{state_partition}:s3:::{bucket}/{key}"},
@@ -239,6 +243,9 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     "StateTable": StatementScope(
         {"table": "arn:{state_partition}:dynamodb:{state_region}:{state_account}:table/{table}"},
         description="lock that state in the DynamoDB table {table}",
+    ),
+    "AssumeStateRole": StatementScope(
+        {"role": "{state_role}"}, description="assume the role {state_role} for the state"
     ),
     "StateKey": StatementScope({"key": "{kms_key}"}, description="use the KMS key of that state"),
     # For verify: the RAM permissions of the account and of AWS.

@@ -158,14 +158,15 @@ BACKENDS: Mapping[str, BackendType] = {
     "s3": BackendType(
         _names(
             "bucket key region allowed_account_ids forbidden_account_ids endpoint endpoints dynamodb_endpoint "
-            "iam_endpoint sts_endpoint sts_region encrypt acl access_key secret_key token kms_key_id sse_customer_key "
-            "dynamodb_table use_lockfile profile retry_mode max_retries shared_config_files shared_credentials_file "
-            "shared_credentials_files skip_credentials_validation skip_region_validation skip_requesting_account_id "
-            "skip_metadata_api_check skip_s3_checksum role_arn session_name external_id assume_role "
-            "assume_role_duration_seconds assume_role_policy assume_role_policy_arns assume_role_tags "
-            "assume_role_transitive_tag_keys assume_role_with_web_identity workspace_key_prefix force_path_style "
-            "use_path_style use_legacy_workflow custom_ca_bundle http_proxy https_proxy no_proxy insecure "
-            "use_fips_endpoint use_dualstack_endpoint ec2_metadata_service_endpoint ec2_metadata_service_endpoint_mode"
+            "iam_endpoint sts_endpoint sts_region encrypt acl state_tags lock_tags access_key secret_key token "
+            "kms_key_id sse_customer_key dynamodb_table use_lockfile profile retry_mode max_retries "
+            "shared_config_files shared_credentials_file shared_credentials_files skip_credentials_validation "
+            "skip_region_validation skip_requesting_account_id skip_metadata_api_check skip_s3_checksum role_arn "
+            "session_name external_id assume_role assume_role_duration_seconds assume_role_policy "
+            "assume_role_policy_arns assume_role_tags assume_role_transitive_tag_keys assume_role_with_web_identity "
+            "workspace_key_prefix force_path_style use_path_style use_legacy_workflow custom_ca_bundle http_proxy "
+            "https_proxy no_proxy insecure use_fips_endpoint use_dualstack_endpoint ec2_metadata_service_endpoint "
+            "ec2_metadata_service_endpoint_mode"
         ),
         {
             "assume_role": _names(

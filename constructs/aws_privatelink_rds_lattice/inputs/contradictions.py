@@ -18,10 +18,11 @@ from .known_facts import (
     parse_host,
     parse_regions_and_accounts,
 )
-from .problems import format_value_problem
+from .problems import format_problem, format_value_problem
 from .sample_values import PLACEHOLDER_ACCOUNT_IDS, is_sample_value
 
 _CORRECT_REMEDY = "correct one of the two"
+_MAX_TAGS = 50  # of a resource in AWS
 
 
 class RegionMismatch(NamedTuple):
@@ -45,6 +46,7 @@ def find_contradictions(inputs: Mapping[str, object], facts: ProviderFacts) -> I
     yield from _imported_association_problems(inputs)
     yield from _imported_group_problems(inputs)
     yield from _access_log_problems(inputs, facts)
+    yield from _tag_count_problems(inputs)
 
 
 def may_reach_other_region(inputs: Mapping[str, object]) -> bool:
@@ -197,3 +199,22 @@ def _access_log_problems(inputs: Mapping[str, object], facts: ProviderFacts) -> 
     elif partition and partition.name != partition_name:
         allowed = f"in {partition.name}, the partition of {facts.known_region}"
         yield format_value_problem("access_logs", arn, allowed, _CORRECT_REMEDY)
+
+
+def _tag_count_problems(inputs: Mapping[str, object]) -> Iterator[str]:
+    """Yield a problem if a resource has more tags than AWS allows only because of the provider's default tags."""
+    tags = inputs.get("tags")
+    default_tags = _default_tags(inputs.get("provider"))
+    tag_count = len(tags) if isinstance(tags, Mapping) else 0
+    further_count = len(default_tags.keys() - tags.keys()) if isinstance(tags, Mapping) else len(default_tags)
+    if further_count and tag_count <= _MAX_TAGS < tag_count + further_count:
+        given = f"{tag_count} tags, and {further_count} further tags in provider.default_tags"
+        yield format_problem("tags", given, f"at most {_MAX_TAGS} tags together", f"remove tags beyond {_MAX_TAGS}")
+
+
+def _default_tags(provider: object) -> Mapping[str, object]:
+    """Return the default tags in the settings of a provider, validated or not."""
+    blocks = provider.get("default_tags") if isinstance(provider, Mapping) else None
+    block = next(iter(blocks), None) if isinstance(blocks, list) else blocks
+    tags = block.get("tags") if isinstance(block, Mapping) else None
+    return tags if isinstance(tags, Mapping) else {}

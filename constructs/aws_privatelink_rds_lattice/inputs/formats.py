@@ -2,20 +2,11 @@
 
 from dataclasses import replace
 
+from . import known_mistakes as mistakes
 from .backend_types import BACKENDS
+from .paste_repairs import WHITE_SPACE, WHITE_SPACE_REMEDY
 from .rules import BackendConfig, Boolean, LiteralObject, Object
 from .variable_rules import Integer, String, StringList, StringMap
-
-# White space that people type or paste: RE2's class \s has only the white space of ASCII.
-_WHITE_SPACE = "[\\t-\\r \u00a0\u3000]"
-# Characters that come along with a copy: zero-width characters, marks and a soft hyphen; straight and curly quotes.
-_COPY_MISTAKES = (
-    ("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]", "remove the invisible character: type the text again"),
-    ("[\"'`\u00ab\u00bb\u2018-\u201f]", "remove the quotation marks inside the text"),
-)
-_INNER_SPACE_MISTAKE = (_WHITE_SPACE, "remove the white space")
-# White space between two words is no slip of a copy: there, the general remedy of a rule fits.
-_PASTE_MISTAKES = ((f"^{_WHITE_SPACE}|{_WHITE_SPACE}$", "remove the white space"), *_COPY_MISTAKES)
 
 
 def resource_id_rule(prefix: str, resource_noun: str) -> String:
@@ -24,11 +15,8 @@ def resource_id_rule(prefix: str, resource_noun: str) -> String:
         allowed=f"{prefix} followed by hex digits",
         remedy=f"copy the id of the {resource_noun} from the AWS console",
         pattern=f"{prefix}[0-9a-f]+",
-        known_mistakes=(
-            (f"{prefix}[0-9a-f]+[^0-9a-f]+{prefix}", "give a single id"),
-            *_PASTE_MISTAKES,
-            (f"^arn:.*{prefix}[0-9a-f]+$", f"give only the id: the part of the ARN from {prefix} on"),
-        ),
+        known_mistakes=mistakes.resource_id_mistakes(prefix, resource_noun),
+        contained_pattern=f"{prefix}[0-9a-f]+",
     )
 
 
@@ -41,7 +29,6 @@ NAME_PREFIX = String(
     pattern="[a-z0-9]+(-[a-z0-9]+)*",
     forbidden_pattern="^(sg|rgw|rcfg)-",
     max_length=37,
-    known_mistakes=_PASTE_MISTAKES,
 )
 
 SUBNET_IDS = StringList(
@@ -59,20 +46,12 @@ DNS_NAME = String(
     remedy="give the database's endpoint as RDS shows it, not the database's identifier",
     pattern=rf"({_DNS_LABEL}\.)+{_TOP_LEVEL_LABEL}",
     max_length=255,
-    known_mistakes=(
-        ("[={},;]", "give only the host name"),
-        ("^arn:", "give the database's endpoint, not its ARN"),
-        _INNER_SPACE_MISTAKE,
-        *_COPY_MISTAKES,
-        ("://|^jdbc:", "give only the host name, without the scheme"),
-        ("@", "remove the user: enter the credentials in Polytomic instead"),
-        (
-            r"^(\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?(%.*)?|[0-9]+(\.[0-9]+){3})(:[0-9]+)?(/[0-9]+)?$",
-            "an address does not follow a failover: give the endpoint's DNS name",
-        ),
-        ("/", "remove the path"),
-        (":[0-9]*$", "remove the port, and set rds_port"),
-        ("[^.][.]$", "remove the dot at the end"),
+    known_mistakes=mistakes.DNS_NAME,
+    removable=(
+        ("[.]$", "remove the dot at the end"),
+        (r"^[.]|[.]{2,}$|^[*][.]", "remove the dots and asterisks at both ends"),
+        # White space before something else than the rest of a wrapped name does not belong to the name.
+        (f"{WHITE_SPACE}+(?=[.])|(?<=[.]){WHITE_SPACE}+", WHITE_SPACE_REMEDY),
     ),
 )
 
@@ -87,13 +66,9 @@ ACCOUNT_ID = String(
     allowed="the 12 digits of an AWS account id",
     remedy="ask Polytomic for its AWS account id",
     pattern="[0-9]{12}",
-    known_mistakes=(
-        ("^[0-9]{4}-[0-9]{4}-[0-9]{4}$", "remove the hyphens"),
-        ("^[0-9]{9,11}$", _LEADING_ZEROS_REMEDY),
-        ("^arn:", "give only the account id: the 12 digits in the ARN"),
-        _INNER_SPACE_MISTAKE,
-        *_COPY_MISTAKES,
-    ),
+    known_mistakes=mistakes.ACCOUNT_ID,
+    removable=(("-", "remove the hyphens"), (WHITE_SPACE, WHITE_SPACE_REMEDY)),
+    contained_pattern="[0-9]{12}",
     number_remedy=_LEADING_ZEROS_REMEDY,
 )
 
@@ -123,12 +98,8 @@ REGION = String(
     allowed="an AWS Region such as us-east-1",
     remedy="give the Region of the database",
     pattern="[a-z]+(-[a-z]+)+-[0-9]+",
-    known_mistakes=(
-        ("^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$", "remove the letter of the Availability Zone"),
-        ("^[a-z]+(_[a-z]+)+_[0-9]+$", "write it with hyphens"),
-        ("^[A-Z]+(-[A-Z]+)+-[0-9]+$", "write it in lower case"),
-        *_PASTE_MISTAKES,
-    ),
+    known_mistakes=mistakes.REGION,
+    contained_pattern="[a-z]{2,}(-[a-z]+)+-[0-9]+",
 )
 
 BACKEND_TYPES = tuple(BACKENDS)
@@ -149,7 +120,6 @@ VERSION_CONSTRAINT = String(
     allowed="a Terraform version constraint",
     remedy='write it as in ">= 5.85, < 7.0"',
     pattern=f"{_VERSION_TERM}(,{_VERSION_TERM})*",
-    known_mistakes=_COPY_MISTAKES,
 )
 
 DATABASE_IDENTIFIER = String(
@@ -157,11 +127,15 @@ DATABASE_IDENTIFIER = String(
     remedy="copy the identifier of the database from the AWS console",
     pattern="[A-Za-z](-?[A-Za-z0-9])*",
     max_length=63,
-    known_mistakes=(
-        ("^arn:", "give only the identifier: the last part of the ARN"),
-        (r"\.", "give only the identifier: the part of the endpoint before the first dot"),
-        *_PASTE_MISTAKES,
-    ),
+    known_mistakes=mistakes.DATABASE_IDENTIFIER,
+)
+DB_INSTANCE_IDENTIFIER = replace(
+    DATABASE_IDENTIFIER,
+    known_mistakes=mistakes.DB_INSTANCE_IDENTIFIER,
+)
+DB_CLUSTER_IDENTIFIER = replace(
+    DATABASE_IDENTIFIER,
+    known_mistakes=mistakes.DB_CLUSTER_IDENTIFIER,
 )
 
 
@@ -171,7 +145,7 @@ def ip_address_type_rule(remedy: str) -> String:
         allowed="IPV4, IPV6 or DUALSTACK",
         remedy=remedy,
         pattern="IPV4|IPV6|DUALSTACK",
-        known_mistakes=_PASTE_MISTAKES,
+        known_mistakes=(("(?i)dual|both", "write DUALSTACK"),),
     )
 
 
@@ -200,7 +174,7 @@ DNS_RESOLUTION = String(
     allowed="PUBLIC or IN_VPC",
     remedy="set IN_VPC if only the VPC's own resolvers have the name; otherwise omit it",
     pattern="PUBLIC|IN_VPC",
-    known_mistakes=_PASTE_MISTAKES,
+    known_mistakes=(("(?i)^in[ -]vpc$", "write IN_VPC"),),
 )
 
 _MODULE_STEP = r'[A-Za-z_][A-Za-z0-9_-]*(\[([0-9]+|"[^"\\]+")\])?'
@@ -215,7 +189,7 @@ _RAM_SHARE_ARN = String(
     allowed="the ARN of a RAM share",
     remedy="copy the ARN of the share from the AWS console",
     pattern="arn:aws(-[a-z]+)*:ram:[a-z0-9-]+:[0-9]{12}:resource-share/[0-9a-f-]+",
-    known_mistakes=_PASTE_MISTAKES,
+    known_mistakes=mistakes.SHARE_ARN,
 )
 _ASSOCIATION_REMEDY = "omit it, or set null if there is none"
 # https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html
@@ -228,13 +202,7 @@ ACCESS_LOG_DESTINATION = String(
     allowed="the ARN of a CloudWatch Logs log group, an S3 bucket or a Firehose stream",
     remedy="copy the ARN from the AWS console",
     pattern=f"{_LOG_GROUP_ARN}|{_BUCKET_ARN}|{_DELIVERY_STREAM_ARN}",
-    known_mistakes=(
-        *_PASTE_MISTAKES,
-        (":log-stream:", "remove the log stream: give the ARN of the log group"),
-        ("^s3://", "give the ARN of the bucket: arn:aws:s3:::, then the name of the bucket"),
-        ("^arn:[^:]+:kinesis:", "give a Firehose stream that reads the Kinesis stream"),
-        ("^/", "give the ARN of the log group, not its name"),
-    ),
+    known_mistakes=mistakes.LOG_DESTINATION,
 )
 
 IMPORT_IDS = Object(
@@ -249,29 +217,32 @@ IMPORT_IDS = Object(
             allowed="als- followed by 17 letters and digits",
             remedy="run aws vpc-lattice list-access-log-subscriptions with the resource configuration's id",
             pattern="als-[0-9a-z]{17}",
-            known_mistakes=_PASTE_MISTAKES,
         ),
         "rds_ingress_rule": String(
             allowed="such as sg-…_ingress_tcp_5432_5432_sg-…: the database's security group, the rule, "
             "and the resource gateway's security group",
             remedy="omit it if the rule is like the connection's rule, or set null if there is none",
             pattern="sg-[0-9a-f]+_ingress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
+            known_mistakes=mistakes.INGRESS_RULE_ID,
         ),
         "rds_egress_rule": String(
             allowed="such as sg-…_egress_tcp_5432_5432_sg-…: the resource gateway's security group, the rule, "
             "and the database's security group",
             remedy="omit it if there is none",
             pattern="sg-[0-9a-f]+_egress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
+            known_mistakes=mistakes.EGRESS_RULE_ID,
         ),
         "ram_resource_association": String(
             allowed="the share's ARN, a comma and the resource configuration's ARN",
             remedy=_ASSOCIATION_REMEDY,
             pattern=f"{_RAM_SHARE_ARN.pattern},arn:[^,]+",
+            known_mistakes=mistakes.ASSOCIATION_ID,
         ),
         "ram_principal_association": String(
             allowed="the share's ARN, a comma and the account's id",
             remedy=_ASSOCIATION_REMEDY,
             pattern=f"{_RAM_SHARE_ARN.pattern},[0-9]{{12}}",
+            known_mistakes=mistakes.ASSOCIATION_ID,
         ),
     },
     nullable_fields=("rds_ingress_rule", "ram_resource_association", "ram_principal_association"),
@@ -290,6 +261,7 @@ def _lattice_name_rule(prefix: str) -> String:
         pattern="(?:[a-z0-9]-?){2,}[a-z0-9]",
         forbidden_pattern=f"^{prefix}",
         max_length=40,
+        known_mistakes=mistakes.RESOURCE_NAME,
     )
 
 
@@ -303,6 +275,7 @@ CUSTOM_NAMES = Object(
             pattern=f"{_SECURITY_GROUP_CHAR}+",
             forbidden_pattern="^sg-",
             max_length=255,
+            known_mistakes=mistakes.RESOURCE_NAME,
         ),
         "resource_gateway": _lattice_name_rule("rgw-"),
         "resource_configuration": _lattice_name_rule("rcfg-"),

@@ -20,6 +20,8 @@ _TOKEN_CHAR = "[A-Za-z0-9+/]"  # noqa: S105 - a pattern
 SECRET_PATTERNS = (
     # A secret after its name, as in a DSN, in JSON, in XML and in options: "password=x", "--password x", "-px".
     (rf"{_SECRET_WORD}[A-Za-z0-9_-]*[\"']*[\t-\r =:>]| -p[^ ]",),
+    # Something else than a port after a host: "db.example.com:password".
+    (r"^([A-Za-z0-9_-]+[.]){2,}[A-Za-z]+:[^/]*[A-Za-z]",),
     # A line of PostgreSQL's password file: host, port, database, user and password.
     (r"[.][A-Za-z0-9-]+:([0-9]{2,5}|[*]):[^:]*:[^:]*:.",),
     # A key id of AWS, and PEM.

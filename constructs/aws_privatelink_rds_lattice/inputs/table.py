@@ -151,7 +151,7 @@ class ExistingResources(TypedDict, total=False):
         InputSpec(
             "Identifier of an RDS instance, instead of `rds_host`, `rds_port` and `vpc_id`. `subnet_ids` and "
             "`rds_security_group_id` are then only needed to replace the database's own.",
-            formats.DATABASE_IDENTIFIER,
+            formats.DB_INSTANCE_IDENTIFIER,
             force_new=_LOOKED_UP,
         ),
     ]
@@ -160,7 +160,7 @@ class ExistingResources(TypedDict, total=False):
         InputSpec(
             "Identifier of a cluster (Aurora, Multi-AZ), instead of `rds_host`, `rds_port` and `vpc_id`. The "
             "connection uses the writer endpoint.",
-            formats.DATABASE_IDENTIFIER,
+            formats.DB_CLUSTER_IDENTIFIER,
             force_new=_LOOKED_UP,
         ),
     ]
@@ -205,8 +205,9 @@ class GatewayOptions(TypedDict, total=False):
     ip_address_type: Annotated[
         str | None,
         InputSpec(
-            "Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; a change replaces the gateway. The "
-            "gateway resolves the database's name to an IPv6 address for IPV6, and to an IPv4 address otherwise.",
+            "Addresses of the resource gateway: IPV4, IPV6 (for subnets with IPv6 only) or DUALSTACK (for subnets with "
+            "both); a change replaces the gateway. The gateway resolves the database's name to an IPv6 address for "
+            "IPV6, and to an IPv4 address otherwise.",
             formats.ip_address_type_rule("choose IPV4 unless the subnets have IPv6 addresses"),
             "IPV4",
             force_new=(f"{tf.RESOURCE_GATEWAY}.ip_address_type", _DEFINITION),

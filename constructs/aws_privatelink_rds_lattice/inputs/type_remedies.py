@@ -91,7 +91,7 @@ def _is_other_boolean(value: object) -> bool:
 
 
 def _is_joined_list(value: object) -> bool:
-    return isinstance(value, str) and any(sign in value for sign in ",[\n ")
+    return isinstance(value, str) and any(sign in value for sign in ",[\n\t ")
 
 
 def _is_iterable(value: object) -> bool:

@@ -12,11 +12,19 @@ import datetime as dt
 import decimal
 import ipaddress
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .paste_repairs import (
+    PASTE_MISTAKES,
+    find_case_remedy,
+    find_contained_values,
+    find_repair_remedy,
+    find_stand_in_remedy,
+)
 from .problems import (
     TEMPLATE_REMEDY,
     TEMPLATE_START,
@@ -28,8 +36,14 @@ from .problems import (
     to_short_json,
 )
 from .rules import InputRule
+from .secret_values import hide_secret
 from .type_remedies import is_plain, type_remedy
 
+_MAX_DIGITS = 20
+_LIST_REMEDIES: dict[type, str] = {
+    str: 'write a list of strings, as in ["first", "second"]',
+    dict: 'write a list of strings instead of the map, as in ["first", "second"]',
+}
 # Types whose text is no secret. Where the text is invalid, too, the remedy for the text fits the value.
 _TYPES_WITH_TEXT = (
     dt.date
@@ -66,6 +80,8 @@ class String(VariableRule):
         forbidden_pattern: Regular expression without a match anywhere in a valid string.
         max_length: Maximum number of characters.
         known_mistakes: Pairs of a regular expression to search for in an invalid string, and the remedy for a match.
+        removable: Pairs of a regular expression for characters, and the remedy if the string is valid without them.
+        contained_pattern: Regular expression for a valid value inside a longer text; None if the remedy names none.
         number_remedy: Remedy for a number instead of a string.
         null_remedy: Remedy for null; None for the remedy of an invalid string.
     """
@@ -74,6 +90,8 @@ class String(VariableRule):
     forbidden_pattern: str | None = None
     max_length: int | None = None
     known_mistakes: tuple[tuple[str, str], ...] = ()
+    removable: tuple[tuple[str, str], ...] = ()
+    contained_pattern: str | None = None
     number_remedy: str = "put it in quotes"
     null_remedy: str | None = None
     type: ClassVar = "string"
@@ -96,10 +114,30 @@ class String(VariableRule):
         return type_remedy(value, "text") or self.remedy
 
     def _find_remedy(self, value: str) -> str:
-        for pattern, remedy in ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes):
+        if TEMPLATE_START.search(value):
+            return TEMPLATE_REMEDY
+        repair_remedy = find_stand_in_remedy(value) or find_repair_remedy(value, self.matches, self.removable)
+        if repair_remedy:
+            return repair_remedy
+        for pattern, remedy in self.known_mistakes:
             if re.search(pattern, value):
                 return remedy
-        return self.remedy
+        is_forbidden = self.forbidden_pattern is not None and re.search(self.forbidden_pattern, value) is not None
+        case_remedy = find_case_remedy(value, self.matches)
+        if case_remedy and not is_forbidden:
+            return case_remedy
+        contained_values = self.find_contained_values(value)
+        if len(contained_values) == 1 and hide_secret(value) is None:
+            return f"give only {contained_values.pop()}"
+        return self._find_paste_remedy(value) or self.remedy
+
+    def _find_paste_remedy(self, value: str) -> str | None:
+        """Return the remedy for a character that comes along with a copy, if the rule allows no such character."""
+        for pattern, remedy in PASTE_MISTAKES:
+            match = re.search(pattern, value)
+            if match and not re.search(self.pattern, match[0]):
+                return remedy
+        return None
 
     def matches(self, value: str) -> bool:
         """Return True if a string has the pattern, the length and no match of the forbidden pattern."""
@@ -108,6 +146,10 @@ class String(VariableRule):
         if self.forbidden_pattern and re.search(self.forbidden_pattern, value):
             return False
         return re.fullmatch(self.pattern, value) is not None
+
+    def find_contained_values(self, text: str) -> set[str]:
+        """Return the valid values that a longer text contains; none without a pattern for these."""
+        return find_contained_values(text, self.contained_pattern) if self.contained_pattern else set()
 
     def condition(self, expression: str) -> str:
         """Return the Terraform expression with the same result as ``matches`` for the string of an expression."""
@@ -146,11 +188,20 @@ class Integer(VariableRule):
         return type_remedy(value, "number") or self.remedy
 
     def _find_text_remedy(self, text: str) -> str:
-        if re.fullmatch("[0-9]{1,20}", text):
+        if re.fullmatch(f"[0-9]{{1,{_MAX_DIGITS}}}", text):
             if not self._is_within_bounds(int(text)):
                 return self.remedy
+            if text.startswith("0"):
+                return "write it without quotes and without leading zeros"
             return "write it without quotes, or pass int(value) in Python"
-        return "write only the number, without quotes" if re.search("[0-9]", text) else self.remedy
+        numbers = re.findall("[0-9]+", unicodedata.normalize("NFKC", text))
+        has_several = len(numbers) > 1 and all(map(self._has_valid_text, numbers))
+        if has_several and not self._has_valid_text("".join(numbers)):
+            return "give a single number, without quotes"
+        return "write only the number, without quotes" if numbers else self.remedy
+
+    def _has_valid_text(self, digits: str) -> bool:
+        return len(digits) < _MAX_DIGITS and self._is_within_bounds(int(digits))
 
     def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
@@ -173,7 +224,7 @@ class StringList(VariableRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a message for each invalid item, and for too few distinct items."""
         if not isinstance(value, list | tuple):
-            remedy = type_remedy(value, "list") or self.remedy
+            remedy = type_remedy(value, "list") or _LIST_REMEDIES.get(type(value), self.remedy)
             yield format_value_problem(field, value, f"a list: {self.allowed}", remedy)
             return
         for index, item in enumerate(value):
@@ -182,7 +233,11 @@ class StringList(VariableRule):
         distinct_items = {
             encode_json(item) if is_plain(item) else item_number for item_number, item in enumerate(value)
         }
-        if len(distinct_items) < self.min_distinct:
+        # A remedy for an item that has several values also makes the list long enough.
+        contained_values = set()
+        for item in value:
+            contained_values |= self.item_rule.find_contained_values(encode_json(item) if is_plain(item) else "")
+        if len(distinct_items) < self.min_distinct and len(contained_values) < self.min_distinct:
             yield format_value_problem(field, list(value), self.allowed, self.remedy)
 
     def validations(self, name: str) -> Iterator[dict[str, str]]:

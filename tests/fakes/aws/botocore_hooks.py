@@ -37,9 +37,11 @@ Response = dict[str, Any]
 # A write to a resource of these types changes no response about resources of other types.
 WRITABLE_RESOURCE_TYPES = ("NetworkAcl", "PrefixList", "RouteTable", "SecurityGroup")
 
-READ_PREFIXES = ("Describe", "Get", "List")
+# Services whose name in botocore's events is not the name of the client.
+EVENT_SERVICES = {"cloudwatch-logs": "logs"}
+READ_PREFIXES = ("Describe", "Filter", "Get", "List")
 ERROR_RESPONSES = {
-    "denied": ("AccessDenied", {"ec2": "UnauthorizedOperation"}, 403),
+    "denied": ("AccessDenied", {"ec2": "UnauthorizedOperation", "logs": "AccessDeniedException"}, 403),
     "throttled": ("ThrottlingException", {"ec2": "RequestLimitExceeded", "rds": "Throttling"}, 400),
     "expired": ("ExpiredToken", {}, 403),
     "broken": ("InternalFailure", {}, 500),
@@ -302,7 +304,7 @@ class BotocoreHooks:
     def _send_request(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
         with self._lock:
             service, name = event_name.split(".")[1:]
-            operation = f"{service}:{name}"
+            operation = f"{EVENT_SERVICES.get(service, service)}:{name}"
             response = self._fault_response(request, operation) or self._raw_response(request, operation)
             if response is None:
                 response = botocore_stubber(event_name, request)
@@ -330,6 +332,7 @@ class BotocoreHooks:
         default, codes, status = ERROR_RESPONSES[fault]
         code = codes.get(service, default)
         bodies = {
+            "logs": json.dumps({"__type": code, "message": "no"}),
             "ec2": f"<Response><Errors><Error><Code>{code}</Code><Message>no</Message></Error></Errors></Response>",
             "rds": f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>",
         }

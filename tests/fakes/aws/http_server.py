@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from moto.core.exceptions import ServiceException
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
-from moto.core.routing import QueryRouter, RestRouter
+from moto.core.routing import JSONRouter, QueryRouter, RestRouter
 from moto.core.serialize import SERIALIZERS
 from moto.core.utils import get_service_model
 
@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
     from .botocore_hooks import BotocoreHooks
 
-ROUTERS: dict[str, type[ProtocolRouter]] = {"ec2": QueryRouter, "query": QueryRouter, "rest-json": RestRouter}
+ROUTERS: dict[str, type[ProtocolRouter]] = {
+    "ec2": QueryRouter,
+    "json": JSONRouter,
+    "query": QueryRouter,
+    "rest-json": RestRouter,
+}
 
 
 class ErrorResponse(ServiceException):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_privatelink_rds_lattice.aws import IamAction
+    from aws_privatelink_rds_lattice.aws.access_logs import TrafficAction
     from aws_privatelink_rds_lattice.aws.database_lookup import DnsResolution
 
 _Result = TypeVar("_Result")
@@ -19,7 +20,7 @@ _Result = TypeVar("_Result")
 class ImmediateClient(AwsClient):
     """A client that makes missing calls in the calling thread, and never raises ``MissingResponses``."""
 
-    def fetch(self, action: IamAction, /, **arguments: object) -> dict[str, Any]:
+    def fetch(self, action: IamAction | TrafficAction, /, **arguments: object) -> dict[str, Any]:
         return _make_missing_calls(lambda: super(ImmediateClient, self).fetch(action, **arguments))
 
     def prefetch(self, *actions: IamAction) -> None:

@@ -40,6 +40,13 @@ Message = Any  # objects of protobuf and grpc, which have no stubs
 Values = dict[str, Any]
 
 
+def find_provider_schema(document: Values) -> Values:
+    """Return the schema of hashicorp/aws in the output of ``providers schema -json`` of Terraform or OpenTofu."""
+    schemas: dict[str, Values] = document["provider_schemas"]
+    (schema,) = (schemas[address] for address in PROVIDER_ADDRESSES if address in schemas)
+    return schema
+
+
 def newer_attributes(group: str, name: str) -> Values:
     """Return the attributes of newer AWS providers, each with ``since``, of a resource type or data source.
 

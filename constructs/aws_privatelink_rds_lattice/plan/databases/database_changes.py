@@ -40,7 +40,7 @@ def find_database_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     for database in context.databases:
         resource = database.resource
         # A forgotten database stays in AWS.
-        if resource.actions in (("no-op",), ("forget",)):
+        if resource.actions == ("no-op",) or resource.is_forgotten:
             continue
         effects = list(_find_effects(context, database))
         for effect in effects:

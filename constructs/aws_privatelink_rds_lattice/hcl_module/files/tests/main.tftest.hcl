@@ -1,4 +1,5 @@
-# The resources, the ingress rule and every validation, without AWS: `terraform test` (Terraform 1.7 or newer).
+# The resources, the ingress rule and every validation, without AWS: `terraform test` (Terraform 1.7 or newer) or
+# `tofu test` (OpenTofu 1.8 or newer, which calls no function in the variables of a run before 1.11).
 
 mock_provider "aws" {
   mock_resource "aws_security_group" {
@@ -162,7 +163,59 @@ run "refuses_too_many_tags" {
   command = plan
 
   variables {
-    tags = { for number in range(51) : "tag-${number}" => "x" }
+    tags = {
+      "tag-01" = "x"
+      "tag-02" = "x"
+      "tag-03" = "x"
+      "tag-04" = "x"
+      "tag-05" = "x"
+      "tag-06" = "x"
+      "tag-07" = "x"
+      "tag-08" = "x"
+      "tag-09" = "x"
+      "tag-10" = "x"
+      "tag-11" = "x"
+      "tag-12" = "x"
+      "tag-13" = "x"
+      "tag-14" = "x"
+      "tag-15" = "x"
+      "tag-16" = "x"
+      "tag-17" = "x"
+      "tag-18" = "x"
+      "tag-19" = "x"
+      "tag-20" = "x"
+      "tag-21" = "x"
+      "tag-22" = "x"
+      "tag-23" = "x"
+      "tag-24" = "x"
+      "tag-25" = "x"
+      "tag-26" = "x"
+      "tag-27" = "x"
+      "tag-28" = "x"
+      "tag-29" = "x"
+      "tag-30" = "x"
+      "tag-31" = "x"
+      "tag-32" = "x"
+      "tag-33" = "x"
+      "tag-34" = "x"
+      "tag-35" = "x"
+      "tag-36" = "x"
+      "tag-37" = "x"
+      "tag-38" = "x"
+      "tag-39" = "x"
+      "tag-40" = "x"
+      "tag-41" = "x"
+      "tag-42" = "x"
+      "tag-43" = "x"
+      "tag-44" = "x"
+      "tag-45" = "x"
+      "tag-46" = "x"
+      "tag-47" = "x"
+      "tag-48" = "x"
+      "tag-49" = "x"
+      "tag-50" = "x"
+      "tag-51" = "x"
+    }
   }
 
   expect_failures = [var.tags]
@@ -182,7 +235,7 @@ run "refuses_a_long_tag" {
   command = plan
 
   variables {
-    tags = { name = join("", [for number in range(257) : "x"]) }
+    tags = { name = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }
   }
 
   expect_failures = [var.tags]

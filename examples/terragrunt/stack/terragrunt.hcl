@@ -1,0 +1,29 @@
+# A stack of cdktf.json, as JSON or as HCL. It has a backend and a provider already. Files with these two names override
+# them; with any other name, Terraform reports a duplicate.
+
+include "root" {
+  path           = find_in_parent_folders("root.hcl")
+  expose         = true
+  merge_strategy = "no_merge"
+}
+
+terraform {
+  source = "../../../cdktf.out/stacks/polytomic"
+}
+
+remote_state {
+  backend = include.root.remote_state.backend
+
+  generate = {
+    path      = "backend_override.tf"
+    if_exists = "overwrite_terragrunt"
+  }
+
+  config = include.root.remote_state.config
+}
+
+generate "provider" {
+  path      = "provider_override.tf"
+  if_exists = "overwrite_terragrunt"
+  contents  = include.root.generate.provider.contents
+}
