@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,7 +21,12 @@ from aws_privatelink_rds_lattice.local_state import (
     read_output_ids,
     select_encrypted,
 )
+from aws_privatelink_rds_lattice.plan import PlanError, parse_plan
 from fakes.aws.sample_ids import CONFIGURATION_ID
+from terraform_cli.engines import PLAN_FILE
+
+if TYPE_CHECKING:
+    from terraform_cli.engines import TerraformEngine
 
 CONFIGURATION_TYPE = "aws_vpclattice_resource_configuration"
 
@@ -146,3 +151,37 @@ def test_encrypted_states_are_compared_by_lineage(tmp_path: Path, other_lineage:
     if other_lineage:
         write_encrypted_state(other_file, other_lineage)
         assert is_other_state(state_file, other_file) is is_other
+
+
+ENCRYPTION = """
+key_provider "pbkdf2" "main" {
+  passphrase = "correct-horse-battery-staple"
+}
+method "aes_gcm" "main" {
+  keys = key_provider.pbkdf2.main
+}
+state {
+  method = method.aes_gcm.main
+}
+plan {
+  method = method.aes_gcm.main
+}
+"""
+
+
+@pytest.mark.parametrize("terraform", ["opentofu"], indirect=True)
+def test_files_that_opentofu_encrypts_are_recognized(terraform: TerraformEngine, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('output "resource_gateway_id" {\n  value = "rgw-0a"\n}\n', "utf-8")
+    with terraform.workspace(tmp_path) as workspace:
+        workspace.environment["TF_ENCRYPTION"] = ENCRYPTION
+        workspace.init()
+        workspace.plan()
+        workspace.apply_plan()
+        pulled = workspace.run("state", "pull").stdout
+    state_file = tmp_path / "terraform.tfstate"
+    assert select_encrypted([state_file]) == [state_file]
+    state = parse_pulled_state(pulled.encode(), Path("-"), [state_file])
+    assert (state.name, read_output_ids(state)) == (state_file, {"resource_gateway": "rgw-0a"})
+    for name, kind in ((PLAN_FILE, "a plan file"), (state_file.name, "a state")):
+        with pytest.raises(PlanError, match=f"is {kind} that OpenTofu has encrypted"):
+            parse_plan((tmp_path / name).read_bytes())

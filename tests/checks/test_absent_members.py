@@ -13,13 +13,15 @@ from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, run_checks
 from aws_privatelink_rds_lattice.cli.region_listing import list_region
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from checks.test_healthy_deployments import configuration_in_group, configuration_of_arn
-from fakes.aws.absent_members import RecordedResponses, absent_member_client
+from fakes.aws.absent_members import RecordedResponses, absent_member_client, remove_response_member
+from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
 from fakes.aws.deployment_targets import sample_client, target_as_connection, target_by_arn
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.absent_members import MemberPath
@@ -249,3 +251,25 @@ def test_absent_member_is_said(  # noqa: PLR0913, PLR0917 - parameters of the te
     results = run_verify(target_by_arn(deployment), sample_client(aws_account, deployment))
     assert results[check][0] == verdict
     assert evidence in results[check][1]
+
+
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [
+        ("vpc-lattice:GetResourceConfiguration", ("portRanges",)),
+        ("vpc-lattice:GetResourceGateway", ("securityGroupIds",)),
+        ("ram:GetResourceShares", ("resourceShares", "[]", "allowExternalPrincipals")),
+        ("ec2:DescribeSecurityGroupRules", ("SecurityGroupRules", "[]", "FromPort")),
+    ],
+)
+def test_explain_says_unknown_for_absent_member(
+    aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, operation: str, path: MemberPath
+) -> None:
+    use_account_in_cli(aws_account, monkeypatch, tmp_path)
+    deployment = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    resolve_host_to(deployment, monkeypatch)
+    aws_account.response_edits[operation] = functools.partial(remove_response_member, path=path)
+    result = run_privatelink("explain", deployment.arn)
+    assert result.status == 2
+    assert f"unknown: the response to {operation} is unreadable: it lacks {path[-1]}" in " ".join(result.out.split())
+    assert "None" not in result.out

@@ -68,3 +68,11 @@ def test_missing_reference_is_written(tmp_path: Path, reference: str | None) -> 
     (folder / README).write_text(edited, "utf-8")
     write_module(folder)
     assert (folder / README).read_text("utf-8") == generated
+
+
+def test_existing_settings_are_kept(tmp_path: Path) -> None:
+    settings = "formatter: markdown document\n"
+    (tmp_path / ".terraform-docs.yml").write_text(settings, "utf-8")
+    write_module(tmp_path)
+    assert (tmp_path / ".terraform-docs.yml").read_text("utf-8") == settings
+    assert (tmp_path / "LICENSE").is_file()

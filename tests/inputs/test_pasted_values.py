@@ -168,6 +168,25 @@ def test_remedy_names_fault_of_pasted_value(name: str, value: object, remedy: st
     assert SECRET not in problem
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"postgresql+psycopg://u:{SECRET}@{HOST}/x",
+        f"{HOST}:{SECRET}",
+        f"localhost:{SECRET}",
+        f"10.0.0.5:{SECRET}",
+        f"u/{SECRET}@{HOST}:1521/ORCL",
+        f"{HOST}\t5432\tu\t{SECRET}",
+        f"{HOST},5432,u,{SECRET}",
+        f"PGPASSWORD={SECRET} psql -h {HOST}",
+        f'{{"username":"u","password":"{SECRET}","host":"{HOST}","port":5432}}',
+    ],
+)
+def test_no_input_repeats_pasted_secret(text: str) -> None:
+    for name, spec in CONNECTION_INPUTS.items():
+        assert SECRET not in "".join(spec.rule.problems(name, text)), name
+
+
 def test_problem_never_repeats_secret_around_id() -> None:
     (problem,) = CONNECTION_INPUTS["vpc_id"].rule.problems("vpc_id", f"postgres://u:{VPC}@{HOST}/x")
     assert VPC not in problem

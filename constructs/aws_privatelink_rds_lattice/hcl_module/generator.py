@@ -29,7 +29,8 @@ _HCL_TEMPLATES = (
     "examples/several-databases/main.tf",
     "tests/main.tftest.hcl",
 )
-_COPIED_FILES = (".terraform-docs.yml", "LICENSE")
+_SETTINGS_FILE = ".terraform-docs.yml"
+_COPIED_FILES = (_SETTINGS_FILE, "LICENSE")
 _README_FILE = "README.md"
 # Rule of an input -> attribute of a TerraformVariable with a token of the input's type.
 _VALUE_ATTRIBUTES: dict[type, str] = {String: "string_value", Integer: "number_value", StringList: "list_value"}
@@ -64,13 +65,15 @@ def _read_template(name: str) -> str:
 def write_module(folder: Path) -> None:
     """Write the module's files to a folder, and create a missing folder.
 
-    A reference in the README of the folder stays if the Terraform files are the same: another version or other settings
-    of terraform-docs may have written it.
+    Existing settings of terraform-docs stay. A reference in the README of the folder stays if the Terraform files are
+    the same: another version or other settings of terraform-docs may have written it.
 
     Raises:
         OSError: A file cannot be written; the previous files are left untouched.
     """
     files = generate_module_files()
+    if (folder / _SETTINGS_FILE).exists():
+        del files[_SETTINGS_FILE]
     terraform_files = {name: text for name, text in files.items() if name.endswith(".tf")}
     if _read_files(folder, terraform_files) == terraform_files:
         readme = _read_files(folder, [_README_FILE]).get(_README_FILE, "")

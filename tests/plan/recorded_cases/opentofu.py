@@ -88,3 +88,10 @@ _add(
 )
 _add("destroyed with a forgotten principal", CONNECTION, _kept(CONNECTION, PRINCIPAL), 1, options=("-destroy",))
 _add("destroyed with a forgotten rule", CONNECTION, _kept(CONNECTION, INGRESS_RULE), 1, options=("-destroy",))
+
+DATABASE = "aws_db_instance.orders"
+OTHER_USER = changed(hcl.WITH_DATABASE, ('username = "polytomic"', 'username = "admin"'))
+FORGOTTEN_DATABASE = "the object that aws_db_instance.orders replaces stays in AWS"
+_add(
+    "database replaced and forgotten", hcl.WITH_DATABASE, _kept(OTHER_USER, DATABASE), 0, mentions=(FORGOTTEN_DATABASE,)
+)
