@@ -203,8 +203,17 @@ def _describe_principal(principal: Response, shares: Iterable[Response]) -> str:
     return f"{words}, by share {names.get(principal['resourceShareArn'], 'of another name')}: {status}"
 
 
+def _describe_access_logs(target: Target) -> list[str]:
+    """Return a line for each destination of the access logs."""
+    deployment = target.deployment
+    subscriptions = deployment.lattice.list_access_log_subscriptions(deployment.configuration["arn"])
+    destinations = sorted(subscription["destinationArn"] for subscription in subscriptions)
+    return [f"{arn}: for everybody who may read it" for arn in destinations] or ["none: no connection is recorded"]
+
+
 _SECTIONS: tuple[tuple[str, str, Callable[[Target], list[str]]], ...] = (
     ("exists", "Exists", _describe_resources),
     ("open", "Opens", _describe_rules),
     ("access", "Who has access", _describe_access),
+    ("access_logs", "Access logs of each connection", _describe_access_logs),
 )
