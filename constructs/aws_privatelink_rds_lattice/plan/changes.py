@@ -13,6 +13,7 @@ from .references import uncertain_references
 from .resources import KNOWN_AFTER_APPLY, select_created
 from .rules import flow_outages, ingress_ranges, prefix_lists, rule_removals, stale_groups
 from .sharing import outages
+from .sharing.first_share import is_shared_with_nobody
 from .sharing.principals import list_principal_addresses
 from .sharing.sharing_effects import find_sharing_effects
 from .unclear import other_types, unclear_changes, unexpected_updates
@@ -115,6 +116,8 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         )
         if main.is_forgotten and all(share.resource.persists for share in context.before.shares):
             consequence = "the old configuration stays shared; send Polytomic the new ARN after the apply"
+        if is_shared_with_nobody(context):
+            consequence = "send Polytomic the new ARN after the apply; the state shares the previous ARN with nobody"
         if context.is_gateway_only:
             consequence = "the resource configurations on it, which are not in this plan, must also be replaced"
         reason = context.describer.explain_replacement(main)
