@@ -6,7 +6,7 @@ import shutil
 from doc_pages import PAGES
 from module_files import copy_module
 from programs import MODULE_FOLDER, PROJECT
-from terraform_cli.engines import ON_ONE_ENGINE, Workspace
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
 
 CREATED_NETWORK = """
 resource "aws_subnet" "private" {
@@ -17,6 +17,25 @@ resource "aws_subnet" "private" {
 
 resource "aws_security_group" "database" {
   vpc_id = data.aws_db_subnet_group.orders.vpc_id
+}
+"""
+NETWORK_MODULE = """
+resource "aws_subnet" "private" {
+  count      = 2
+  vpc_id     = "vpc-00000000"
+  cidr_block = "10.0.${count.index}.0/24"
+}
+
+output "subnet_ids" {
+  value = aws_subnet.private[*].id
+}
+"""
+NETWORK_OVERRIDE = """
+override_module {
+  target = module.network
+  outputs = {
+    subnet_ids = ["subnet-00000000", "subnet-00000001"]
+  }
 }
 """
 BARE_MOCKS = """
@@ -63,20 +82,36 @@ def write_example(workspace: Workspace, test: str, *, creates_network: bool = Fa
     workspace.init()
 
 
+@ON_BOTH_PRODUCTS
+def test_overridden_module_passes_with_created_subnets(workspace: Workspace) -> None:
+    network = workspace.directory / "network"
+    network.mkdir()
+    (network / "main.tf").write_text(NETWORK_MODULE, "utf-8")
+    write_example(workspace, MOCK_PROVIDER + NETWORK_OVERRIDE)
+    main = workspace.directory / "main.tf"
+    text = main.read_text("utf-8").replace('["subnet-aaaa", "subnet-bbbb"]', "module.network.subnet_ids")
+    main.write_text(f'{text}\nmodule "network" {{\n  source = "./network"\n}}\n', "utf-8")
+    workspace.init()
+    assert workspace.test() == {"connection.tftest.hcl: connection": "pass"}
+
+
 def test_documented_mocks_pass_module_validations(workspace: Workspace) -> None:
     write_example(workspace, MOCK_PROVIDER)
     assert workspace.test() == {"connection.tftest.hcl: connection": "pass"}
 
 
 @ON_ONE_ENGINE
-def test_planned_run_passes_with_created_subnets(workspace: Workspace) -> None:
+def test_planned_run_passes_with_created_subnets(terraform: TerraformEngine, workspace: Workspace) -> None:
     mocks = MOCK_PROVIDER.partition('run "connection"')[0].replace("{\n", f"{{\n{SUBNET_MOCK}", 1)
     runs_hcl = 'run "planned" {\n  command = plan\n}\n\nrun "applied" {}\n'
     write_example(workspace, mocks + runs_hcl, creates_network=True)
     output = workspace.run("test", "-json", codes=(1,))
     runs = [event["test_run"] for event in output.events if event["type"] == "test_run"]
-    statuses = {run["run"]: run["status"] for run in runs if run["progress"] == "complete"}
-    assert statuses == {"planned": "pass", "applied": "error"}
+    statuses = {run["run"]: run["status"] for run in runs if run.get("progress", "complete") == "complete"}
+    # OpenTofu generates the values of mocks in a plan, too.
+    is_known_in_plan = terraform.name == "opentofu"
+    expected = {"planned": "error", "applied": "skip"} if is_known_in_plan else {"planned": "pass", "applied": "error"}
+    assert statuses == expected
     messages = {event["diagnostic"]["detail"] for event in output.events if event["type"] == "diagnostic"}
     assert {message.partition(";")[0] for message in messages} == {
         "subnet_ids: must be at least two distinct subnet ids"
@@ -88,4 +123,5 @@ def test_bare_mocks_fail_module_validations(workspace: Workspace) -> None:
     write_example(workspace, BARE_MOCKS, creates_network=True)
     output = workspace.run("test", "-json", codes=(1,))
     messages = [event["diagnostic"]["detail"] for event in output.events if event["type"] == "diagnostic"]
-    assert sorted({message.partition(":")[0] for message in messages}) == ["rds_host", "rds_port", "vpc_id"]
+    # Terraform stops before some of the inputs that OpenTofu still evaluates.
+    assert {message.partition(":")[0] for message in messages} >= {"rds_host", "rds_port", "vpc_id"}
