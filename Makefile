@@ -96,7 +96,7 @@ module: .venv/ready ## Generate the HCL module in generated.
 provider-schema: .venv/ready-dev ## Generate the schema of the fake AWS provider in the tests.
 	@PYTHONPATH=tests .venv/bin/python -m terraform_cli.provider_dump
 
-# The recorded plans in tests/plan/recorded, from Terraform and the real AWS provider.
+# The recorded plans in tests/plan/recorded, from Terraform, OpenTofu where `tofu` is on the PATH, and the AWS provider.
 plans: .venv/ready-dev ## Record the plans in tests/plan/recorded again.
 	@PYTHONPATH=tests .venv/bin/python -m plan.plan_recorder
 

@@ -18,6 +18,7 @@ import pytest
 from packaging.version import Version
 from xdist.scheduler import LoadScopeScheduling
 
+from aws_privatelink_rds_lattice import engine_name
 from terraform_cli.engine_factory import EngineFactory
 from terraform_cli.engines import (
     COMMAND_COUNTS,
@@ -68,6 +69,12 @@ class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's sch
             if nodeid.startswith(paths):
                 return paths[0]
         return nodeid
+
+
+@pytest.fixture(autouse=True)
+def _terraform_in_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Name ``terraform`` in the commands of messages, whatever engine this machine has."""
+    monkeypatch.setattr(engine_name, "engine_command", lambda: "terraform")
 
 
 def pytest_configure(config: pytest.Config) -> None:

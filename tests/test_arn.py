@@ -39,6 +39,9 @@ def test_id_has_neither_region_nor_account() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
+        (f"'{ARN}',", f"has more than an ARN; pass only {ARN}"),
+        (f"{ARN}/x", f"has more than an ARN; pass only {ARN}"),
+        (f"{ARN}\tACTIVE", f"has more than an ARN; pass only {ARN}"),
         ("arn:aws:vpc-lattice", "is not the ARN or id of a resource configuration; an ARN looks like arn:"),
         (CONFIGURATION_ID[:-1], "is not the ARN or id of a resource configuration; an ARN looks like arn:"),
         (

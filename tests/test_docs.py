@@ -60,6 +60,7 @@ COMMANDS_BY_TEST = {
     "tests/cli/test_traffic.py": {"privatelink traffic polytomic", "privatelink traffic ARN --since 7d"},
     "tests/cli/test_review_plans.py": {"privatelink review network/plan.json databases/plan.json"},
     "tests/cli/test_polytomic_connection.py": {
+        "tofu -chdir=cdktf.out/stacks/polytomic state pull | privatelink verify polytomic --state -",
         "privatelink verify polytomic --polytomic-connection 248df4b7-aa70-47b8-a036-33ac447e668d",
         "export POLYTOMIC_API_KEY=…",
     },

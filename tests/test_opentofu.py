@@ -1,4 +1,4 @@
-"""The page on OpenTofu: lock files of two engines, encryption, and plans that leave out a resource."""
+"""The page on OpenTofu: lock files of two engines, encryption, `-exclude`, and warnings before JSON."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from published_module import RESOURCE_ADDRESSES
 from rds_fixture import stack_workspace
 from sample_connections import dedicated_gateway_connection
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import find_engine, write_executable
+from terraform_cli.engines import OPENTOFU, find_engine
+from terraform_cli.executables import write_executable
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
     from terraform_cli.engine_factory import EngineFactory
     from terraform_cli.engines import TerraformEngine, Workspace
 
-pytestmark = pytest.mark.parametrize("terraform", ["opentofu"], indirect=True)
+pytestmark = pytest.mark.parametrize("terraform", [OPENTOFU], indirect=True)
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 REQUIREMENT = (
@@ -63,7 +64,6 @@ def locked_provider(engine: TerraformEngine, folder: Path, *options: str) -> tup
 def test_lock_file_fits_engine_of_last_init(terraform: TerraformEngine, engines: EngineFactory, tmp_path: Path) -> None:
     main = tmp_path / "main.tf"
     terraform_engine = other_product(engines)
-    opentofu_version = Version(terraform.version_lines[0].split()[1])
 
     def lock_old_provider(engine: TerraformEngine) -> None:
         """Lock the old version, then allow the new one."""
@@ -75,12 +75,24 @@ def test_lock_file_fits_engine_of_last_init(terraform: TerraformEngine, engines:
     lock_old_provider(terraform_engine)
     with pytest.raises(TerraformError, match="Provider dependency changes detected"):
         locked_provider(terraform, tmp_path, "-lockfile=readonly")
-    kept = OLD_PROVIDER if opentofu_version >= Version("1.10") else NEW_PROVIDER
+    kept = OLD_PROVIDER if terraform.version >= Version("1.10") else NEW_PROVIDER
     assert locked_provider(terraform, tmp_path) == ("registry.opentofu.org", kept)
     lock_old_provider(terraform)
     with pytest.raises(TerraformError, match="Provider dependency changes detected"):
         locked_provider(terraform_engine, tmp_path, "-lockfile=readonly")
     assert locked_provider(terraform_engine, tmp_path) == ("registry.terraform.io", NEW_PROVIDER)
+
+
+def test_warning_is_printed_before_json_since_1_12(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with terraform.workspace(tmp_path) as workspace:
+        outputs = {}
+        for value in (str(tmp_path / "missing"), ""):
+            workspace.environment["TF_CLI_CONFIG_FILE"] = value
+            outputs[value] = workspace.run("output", "-json").stdout
+        missing_file, no_file = outputs.values()
+    assert no_file == "{}\n"
+    warning = missing_file.removesuffix(no_file)
+    assert ("Unable to open CLI configuration file" in warning) == (terraform.version >= Version("1.12"))
 
 
 def create_kms_key(alias: str) -> None:
@@ -162,7 +174,7 @@ def test_excluded_resource_leaves_out_its_dependents(
     principal = "aws_ram_principal_association.pl"
     gateway = "aws_vpclattice_resource_gateway.pl"
     with stack_workspace(terraform, tmp_path, dedicated_gateway_connection()) as workspace:
-        if terraform.version_lines[0].startswith("OpenTofu 1.8."):
+        if terraform.version < Version("1.9"):
             assert_refused(workspace, "flag provided but not defined", "plan", f"-exclude={principal}")
             return
         assert set(workspace.planned_actions(f"-exclude={principal}")) == set(RESOURCE_ADDRESSES) - {principal}

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from .errors import PrivateLinkError
 from .inputs import formats
+from .inputs.paste_repairs import find_contained_values
+from .inputs.secret_values import hide_secret
 
 _ARN_FORMAT = "arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-…"
 _CONFIGURATION_ID_PATTERN = re.compile(r"rcfg-[0-9a-z]{17}")
+_CONFIGURATION_ARN = "arn:aws[a-z-]*:vpc-lattice:[a-z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17}"
 _ARN_PATTERN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)"
 )
@@ -49,6 +52,9 @@ def parse_arn(text: str) -> ParsedArn:
     """
     if _CONFIGURATION_ID_PATTERN.fullmatch(text):
         return ParsedArn(text, None, None)
+    contained_arns = find_contained_values(text, _CONFIGURATION_ARN) - {text}
+    if len(contained_arns) == 1 and hide_secret(text) is None:
+        raise InvalidArnError(f"has more than an ARN; pass only {contained_arns.pop()}")
     match = _ARN_PATTERN.fullmatch(text)
     if not match:
         raise InvalidArnError(f"is not the ARN or id of a resource configuration; an ARN looks like {_ARN_FORMAT}")

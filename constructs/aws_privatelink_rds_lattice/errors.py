@@ -15,6 +15,7 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     ├── PolytomicSettingsError              polytomic_api: Polytomic's API cannot be called
     ├── PolytomicApiError                   polytomic_api: a call of Polytomic's API failed
     ├── StateFileError (ValueError)         local_state: a file is not a Terraform state
+    │   └── EncryptedStateError             OpenTofu has encrypted the state
     ├── PlanError (ValueError)              plan.document: a file is not a Terraform plan
     ├── UnresolvedError                     plan.references.constant_expressions: a reference has no known value
     ├── PolicySizeError (ValueError)        iam.documents: a statement of an IAM policy is too long

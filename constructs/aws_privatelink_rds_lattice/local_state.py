@@ -3,9 +3,9 @@
 import json
 import logging
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from .errors import PrivateLinkError
 from .inputs import terraform_types as tf
@@ -28,6 +28,26 @@ _ID_OUTPUTS = {
 
 class StateFileError(PrivateLinkError, ValueError):
     """A file is unreadable or is not a Terraform state of version 4; the message gives the reason."""
+
+
+class EncryptedStateError(StateFileError):
+    """OpenTofu has encrypted a state file."""
+
+
+class PulledState(NamedTuple):
+    """A state from ``terraform state pull`` or ``tofu state pull``, which decrypts the state.
+
+    Attributes:
+        name: The state file that the state replaces, or the source of the state.
+        content: The content.
+    """
+
+    name: Path
+    content: Mapping[str, Any]
+
+
+StateSource: TypeAlias = Path | PulledState
+"""A state file, or a pulled state."""
 
 
 class StateLocation(NamedTuple):
@@ -88,7 +108,7 @@ def local_state_file(project_folder: Path, connection_name: str, connection: Map
     return Path(os.path.normpath(stack_folder(project_folder, connection_name).resolve() / path))
 
 
-def read_output_ids(state_file: Path | None) -> dict[str, str]:
+def read_output_ids(state_file: StateSource | None) -> dict[str, str]:
     """Return ids and ARNs from the outputs of a state, by the resource names of the input ``import_ids``.
 
     Without a path, and if the file does not exist, the result is empty.
@@ -105,7 +125,7 @@ def read_output_ids(state_file: Path | None) -> dict[str, str]:
     return ids
 
 
-def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocation | None:
+def find_in_state(state_files: Sequence[StateSource], configuration_id: str) -> StateLocation | None:
     """Return the first location of a resource configuration in several states, or None. A file may be missing.
 
     Raises:
@@ -115,11 +135,11 @@ def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocati
         for resource_id, module_address in _list_managed_ids(state_file, [tf.RESOURCE_CONFIGURATION]):
             if resource_id == configuration_id:
                 _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
-                return StateLocation(state_file, module_address)
+                return StateLocation(_name_of(state_file), module_address)
     return None
 
 
-def find_managed_ids(state_files: list[Path]) -> dict[str, Path]:
+def find_managed_ids(state_files: Sequence[StateSource]) -> dict[str, Path]:
     """Return the state files by the ids of the gateways, security groups and RAM shares that Terraform manages in them.
 
     A file may be missing.
@@ -130,25 +150,73 @@ def find_managed_ids(state_files: list[Path]) -> dict[str, Path]:
     files_by_id: dict[str, Path] = {}
     for state_file in state_files:
         for resource_id, _ in _list_managed_ids(state_file, _SHAREABLE_TYPES):
-            files_by_id.setdefault(resource_id, state_file)
+            files_by_id.setdefault(resource_id, _name_of(state_file))
     return files_by_id
+
+
+def select_encrypted(state_files: Iterable[Path]) -> list[Path]:
+    """Return the state files that OpenTofu has encrypted."""
+    return [file for file in state_files if _is_encrypted(file)]
+
+
+def _is_encrypted(state_file: Path) -> bool:
+    try:
+        _read_state_file(state_file)
+    except EncryptedStateError:
+        return True
+    except StateFileError as error:
+        _LOGGER.debug("not an encrypted state: %s", error)
+    return False
+
+
+def parse_pulled_state(raw: bytes, name: Path, encrypted_files: Iterable[Path] = ()) -> PulledState:
+    """Return the state in the output of ``state pull``.
+
+    Args:
+        raw: The output. PowerShell writes UTF-16.
+        name: The source of the output, for messages.
+        encrypted_files: Encrypted state files. The state gets the name of the file with the same lineage: the content
+            of that file.
+
+    Raises:
+        StateFileError: The output is not a Terraform state.
+    """
+    content = _parse_state(raw, name)
+    for state_file in encrypted_files:
+        if _read_lineage(state_file) == content.get("lineage"):
+            return PulledState(state_file, content)
+    return PulledState(name, content)
 
 
 def is_other_state(state_file: Path, other_file: Path) -> bool:
     """Return True if a state has resources, and another state is no older or newer version of the same state.
 
-    Files without such a state, such as an empty file, make no difference.
+    Files without such a state, such as an empty file, make no difference. An encrypted state may have resources.
     """
     try:
-        state = _read_state_file(state_file)
-        other_state = _read_state_file(other_file)
+        lineage = _read_lineage(state_file)
+        other_lineage = _read_lineage(other_file)
+        may_have_resources = _is_encrypted(state_file) or bool(_read_state_file(state_file).get("resources"))
     except StateFileError as error:
         _LOGGER.debug("Cannot compare states: %s", error)
         return False
-    return bool(state.get("resources")) and state.get("lineage") != other_state.get("lineage")
+    return may_have_resources and lineage != other_lineage
 
 
-def _list_managed_ids(state_file: Path, resource_types: Collection[str]) -> Iterator[tuple[str, str]]:
+def _read_lineage(state_file: Path) -> object:
+    """Return the lineage of a state, which OpenTofu does not encrypt."""
+    try:
+        return _read_state_file(state_file).get("lineage")
+    except EncryptedStateError:
+        lineage: object = json.loads(state_file.read_bytes()).get("lineage")
+        return lineage
+
+
+def _name_of(source: StateSource) -> Path:
+    return source.name if isinstance(source, PulledState) else source
+
+
+def _list_managed_ids(state_file: StateSource, resource_types: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield id and module address of each resource of some types that Terraform manages in a state."""
     for resource in _read_state_file(state_file).get("resources", []):
         if resource.get("type") not in resource_types or resource.get("mode") != "managed":
@@ -159,22 +227,35 @@ def _list_managed_ids(state_file: Path, resource_types: Collection[str]) -> Iter
                 yield resource_id, resource.get("module", "")
 
 
-def _read_state_file(state_file: Path) -> Mapping[str, Any]:
-    """Return the content of a state file, or an empty mapping if the file does not exist."""
+def _read_state_file(state_file: StateSource) -> Mapping[str, Any]:
+    """Return the content of a state, or an empty mapping if the file does not exist."""
+    if isinstance(state_file, PulledState):
+        return state_file.content
     try:
-        text = state_file.read_text(encoding="utf-8")
+        raw = state_file.read_bytes()
     except FileNotFoundError:
         _LOGGER.debug("State file %s does not exist", state_file)
         return {}
-    except (OSError, ValueError) as error:  # a ValueError: bytes that are not UTF-8, or a path with a null character
+    except (OSError, ValueError) as error:  # a ValueError: a path with a null character
         raise StateFileError(f"{state_file} cannot be read: {error}") from None
-    try:
-        content = json.loads(text)
-        version = content["version"]
-    except (ValueError, KeyError, TypeError):
-        raise StateFileError(f"{state_file} is not a Terraform state") from None
-    if version != _STATE_VERSION:
-        raise StateFileError(f"{state_file} is a Terraform state of version {version}; must be {_STATE_VERSION}")
+    state = _parse_state(raw, state_file)
     _LOGGER.debug("Read state file %s", state_file)
+    return state
+
+
+def _parse_state(raw: bytes, name: Path) -> Mapping[str, Any]:
+    """Return the content of a state; the name is the beginning of the error."""
+    try:
+        content = json.loads(raw)
+    except UnicodeDecodeError as error:
+        raise StateFileError(f"{name} cannot be read: {error}") from None
+    except (ValueError, RecursionError):
+        raise StateFileError(f"{name} is not a Terraform state") from None
+    if not isinstance(content, dict) or not content.keys() & {"version", "encrypted_data"}:
+        raise StateFileError(f"{name} is not a Terraform state")
+    if "encrypted_data" in content:
+        raise EncryptedStateError(f"{name} is encrypted by OpenTofu")
+    if content["version"] != _STATE_VERSION:
+        raise StateFileError(f"{name} is a Terraform state of version {content['version']}; must be {_STATE_VERSION}")
     state: Mapping[str, Any] = content
     return state

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .engine_name import name_engine
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -88,7 +90,7 @@ class Target:
     def deploy_remedy(self) -> str:
         """The remedy to deploy the connection; without a connection, to correct or adopt the deployment."""
         if self.is_connection:
-            return f"npx cdktf deploy {self.name}  # with the HCL module: terraform apply"
+            return name_engine(f"npx cdktf deploy {self.name}  # with the HCL module: terraform apply")
         return "# correct it where the deployment is managed; or take it over with\n" + self.privatelink_command(
             "adopt"
         )

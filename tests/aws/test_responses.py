@@ -27,6 +27,8 @@ def test_missing_member_names_operation() -> None:
     with pytest.raises(UnreadableResponseError) as raised:
         _ = response["Vpcs"][0]["State"]
     assert raised.value.reason == "the response to ec2:DescribeVpcs is unreadable: it lacks State"
+    assert "update boto3 and botocore" in raised.value.remedy
+    assert "proxy" not in raised.value.remedy
 
 
 # Members that no check can do without, by operation; members of items have the name of the list in front.

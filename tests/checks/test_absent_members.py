@@ -13,13 +13,15 @@ from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, run_checks
 from aws_privatelink_rds_lattice.cli.region_listing import list_region
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from checks.test_healthy_deployments import configuration_in_group, configuration_of_arn
-from fakes.aws.absent_members import RecordedResponses, absent_member_client
+from fakes.aws.absent_members import RecordedResponses, absent_member_client, remove_response_member
+from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
 from fakes.aws.deployment_targets import sample_client, target_as_connection, target_by_arn
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.absent_members import MemberPath
@@ -43,12 +45,12 @@ class Variant(NamedTuple):
     Attributes:
         deployment_name: The name of the sample deployment.
         change: Changes the deployment in the account; None for no change.
-        is_arn_only: True to run only the commands that know the deployment by its ARN.
+        commands: The commands to run: those that read members which no earlier variant has.
     """
 
     deployment_name: str
+    commands: tuple[str, ...]
     change: Change | None = None
-    is_arn_only: bool = False
 
 
 def public_database_with_other_resolver(aws_account: FakeAwsAccount) -> None:
@@ -66,15 +68,15 @@ def configuration_with_custom_domain(aws_account: FakeAwsAccount) -> None:
 
 
 VARIANTS = {
-    "console": Variant("console names"),
-    "missing ingress rule": Variant("missing ingress rule"),
-    "ipv6": Variant("ipv6"),
-    "aurora": Variant("aurora"),
-    "proxy": Variant("proxy"),
-    "group": Variant("console names", configuration_in_group, is_arn_only=True),
-    "ARN": Variant("console names", configuration_of_arn, is_arn_only=True),
-    "public database": Variant("console names", public_database_with_other_resolver),
-    "custom domain": Variant("console names", configuration_with_custom_domain, is_arn_only=True),
+    "console": Variant("console names", ("verify ARN", "list", "adopt", "verify", "preflight")),
+    "missing ingress rule": Variant("missing ingress rule", ("verify",)),
+    "ipv6": Variant("ipv6", ("verify", "preflight")),
+    "aurora": Variant("aurora", ("verify ARN", "list")),
+    "proxy": Variant("proxy", ("verify ARN",)),
+    "group": Variant("console names", ("verify ARN", "list", "adopt"), configuration_in_group),
+    "ARN": Variant("console names", ("verify ARN",), configuration_of_arn),
+    "public database": Variant("console names", ("verify ARN",), public_database_with_other_resolver),
+    "custom domain": Variant("console names", ("verify ARN",), configuration_with_custom_domain),
 }
 # The members whose absence AWS documents, or whose list XML leaves out when it is empty; and the changed verdicts.
 KNOWN_ABSENCES = {
@@ -101,9 +103,9 @@ def run_preflight(target: DeploymentTarget, client: AwsClient) -> Results:
 
 
 def deployment_commands(
-    account: FakeAwsAccount, deployment: SampleDeployment, *, is_arn_only: bool
+    account: FakeAwsAccount, deployment: SampleDeployment, names: Iterable[str]
 ) -> Iterator[tuple[str, Command]]:
-    """Yield the commands that read a deployment, each with its name; a command returns its results."""
+    """Yield the commands of the names, each with its name; a command returns its results."""
     arn_target = target_by_arn(deployment)
 
     def list_configurations(client: AwsClient) -> Results:
@@ -117,13 +119,17 @@ def deployment_commands(
             return {"connection": (UNKNOWN, str(error))}
         return {"connection": (UNKNOWN, "")}
 
-    yield "verify ARN", functools.partial(run_verify, arn_target)
-    yield "list", list_configurations
-    yield "adopt", adopt
-    if not is_arn_only:
+    commands: dict[str, Command] = {
+        "verify ARN": functools.partial(run_verify, arn_target),
+        "list": list_configurations,
+        "adopt": adopt,
+    }
+    if not commands.keys() >= set(names):
         connection_target = target_as_connection(account, deployment)
-        yield "verify", functools.partial(run_verify, connection_target)
-        yield "preflight", functools.partial(run_preflight, connection_target)
+        commands["verify"] = functools.partial(run_verify, connection_target)
+        commands["preflight"] = functools.partial(run_preflight, connection_target)
+    for name in names:
+        yield name, commands[name]
 
 
 def find_wrong_claims(expected: Results, results: Results, absent: tuple[str, MemberPath]) -> Iterator[str]:
@@ -153,7 +159,7 @@ def test_absent_member_is_no_fault(aws_account: FakeAwsAccount, name: str) -> No
         variant.change(aws_account)
     recorded = RecordedResponses()
     errors: list[str] = []
-    for command_name, command in deployment_commands(aws_account, deployment, is_arn_only=variant.is_arn_only):
+    for command_name, command in deployment_commands(aws_account, deployment, variant.commands):
         recorded.read_members.clear()
         expected = command(absent_member_client(aws_account, deployment, recorded))
         members = list_removable_members(recorded.read_members)
@@ -249,3 +255,25 @@ def test_absent_member_is_said(  # noqa: PLR0913, PLR0917 - parameters of the te
     results = run_verify(target_by_arn(deployment), sample_client(aws_account, deployment))
     assert results[check][0] == verdict
     assert evidence in results[check][1]
+
+
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [
+        ("vpc-lattice:GetResourceConfiguration", ("portRanges",)),
+        ("vpc-lattice:GetResourceGateway", ("securityGroupIds",)),
+        ("ram:GetResourceShares", ("resourceShares", "[]", "allowExternalPrincipals")),
+        ("ec2:DescribeSecurityGroupRules", ("SecurityGroupRules", "[]", "FromPort")),
+    ],
+)
+def test_explain_says_unknown_for_absent_member(
+    aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, operation: str, path: MemberPath
+) -> None:
+    use_account_in_cli(aws_account, monkeypatch, tmp_path)
+    deployment = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    resolve_host_to(deployment, monkeypatch)
+    aws_account.response_edits[operation] = functools.partial(remove_response_member, path=path)
+    result = run_privatelink("explain", deployment.arn)
+    assert result.status == 2
+    assert f"unknown: the response to {operation} is unreadable: it lacks {path[-1]}" in " ".join(result.out.split())
+    assert "None" not in result.out

@@ -39,6 +39,48 @@ def write_module_state(module: str, identifier: str, file: str = "terraform.old.
     Path(file).write_text(json.dumps({"version": 4, "outputs": {}, "resources": [resource]}), "utf-8")
 
 
+ENCRYPTED_STATE = {"serial": 1, "lineage": "a", "meta": {}, "encrypted_data": "x", "encryption_version": "v0"}
+
+
+@pytest.mark.parametrize("name", ["terraform.tfstate", "unrelated.tfstate"])
+def test_encrypted_state_does_not_stop_adopt(
+    deployment: SampleDeployment, adopt_output: AdoptOutput, name: str
+) -> None:
+    Path(name).write_text(json.dumps(ENCRYPTED_STATE), "utf-8")
+    warning = (
+        f"{Path.cwd()}/{name}: encrypted by OpenTofu, and not searched; a state that manages the deployment must be "
+        "read; if it may be this one, run in the folder of its configuration"
+    )
+    lines = (
+        warning,
+        f"tofu state pull | privatelink adopt {deployment.arn} --state -",
+    )
+    assert "import_ids" in adopt_output(stderr_lines=lines)
+
+
+@pytest.mark.parametrize("module", ["module.polytomic_privatelink", ""])
+def test_pulled_state_replaces_encrypted_state(
+    deployment: SampleDeployment, adopt_output: AdoptOutput, module: str
+) -> None:
+    configuration_id = deployment.arn.partition("/")[2]
+    Path("terraform.old.tfstate").write_text(json.dumps(ENCRYPTED_STATE), "utf-8")
+    write_module_state(module, configuration_id, "pulled.json")
+    state = json.loads(Path("pulled.json").read_text("utf-8"))
+    Path("pulled.json").write_text(json.dumps({**state, "lineage": "a"}), "utf-8")
+    if module:
+        line = (
+            f"{Path.cwd()}/terraform.old.tfstate has it as {module}, so Terraform moves it (adopt_module) instead of "
+            "importing it; the connection must use that state: see docs/start/published-module.md"
+        )
+        assert adopt_output("--state", "pulled.json", stderr_lines=(line,))["adopt_module"] == module
+    else:
+        line = (
+            f"privatelink: {Path.cwd()}/terraform.old.tfstate already has {configuration_id}: that state manages the "
+            "deployment, and there is nothing to adopt"
+        )
+        assert adopt_output("--state", "pulled.json", stderr_lines=(line,), status=2) == {}
+
+
 def test_module_in_state_is_moved(deployment: SampleDeployment, adopt_output: AdoptOutput) -> None:
     write_module_state("module.polytomic_privatelink", deployment.arn.partition("/")[2])
     line = (

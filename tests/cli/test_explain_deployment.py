@@ -50,6 +50,7 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
             f"AWS account {POLYTOMIC_ACCOUNT}, by share {aws_account.shares[0]['name']}: has accepted",
             f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to it",
         ],
+        "access_logs": ["none: no connection is recorded"],
     }
     text = run_privatelink("explain", deployment.arn).out.replace("\n  us-east-1", " us-east-1")
     assert text.startswith(
@@ -64,7 +65,9 @@ def test_explain_arn_shows_what_others_opened(aws_account: FakeAwsAccount, deplo
         GroupId=aws_account.database_group,
         IpPermissions=[{"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}],
     )
+    aws_account.create_access_log_subscription(deployment.arn, "arn:aws:s3:::polytomic-logs")
     facts = explained(deployment.arn)
+    assert facts["access_logs"] == ["arn:aws:s3:::polytomic-logs: for everybody who may read it"]
     assert f"into {aws_account.database_group}: tcp 0 to 65535 from 10.0.0.0/8" in facts["open"]
     assert any(line.startswith("AWS account 111111111111, by share ") for line in facts["access"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from fakes.aws.cli_runner import (
     write_project_file,
 )
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
-from fakes.aws.sample_ids import GATEWAY_ID, POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import CONFIGURATION_ID, GATEWAY_ID, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
@@ -156,6 +157,69 @@ def test_unreadable_state_falls_back_to_names(aws_account: FakeAwsAccount) -> No
         f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is not a Terraform state: the deployment is looked up by "
         "its names\n"
     )
+
+
+@pytest.fixture
+def encrypted_state(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    """A deployment with an encrypted state file; the value is the state that ``tofu state pull`` prints."""
+    connection: Any = {**aws_account.setup_deployment(), "name": "other"}
+    write_project_file(connection)
+    encrypted = {"serial": 1, "lineage": "a", "meta": {}, "encrypted_data": "x", "encryption_version": "v0"}
+    Path("terraform.polytomic.tfstate").write_text(json.dumps(encrypted), "utf-8")
+    outputs = {"resource_gateway_id": {"value": GATEWAY_ID}}
+    return {"version": 4, "serial": 1, "lineage": "a", "outputs": outputs}
+
+
+def test_verify_goes_on_without_encrypted_state(encrypted_state: dict[str, Any]) -> None:
+    assert encrypted_state
+    result = run_privatelink("verify", "--profile", "data")
+    assert (result.status, "gateway" in result.out) == (1, True)
+    command = f"tofu -chdir={Path.cwd()}/cdktf.out/stacks/polytomic state pull | privatelink verify polytomic"
+    assert result.err == (
+        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is encrypted by OpenTofu: the deployment is looked up by "
+        f"its names; to look it up by its ids, run\n{command} --profile data --state -\n"
+    )
+
+
+@pytest.mark.parametrize("source", ["-", "pulled.json"])
+def test_verify_reads_pulled_state(
+    encrypted_state: dict[str, Any], monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    content = f"[command]/x/tofu-bin state pull\n{json.dumps(encrypted_state)}"
+    Path("pulled.json").write_text(content, "utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+    result = run_privatelink("verify", "--json", "--state", source)
+    checks = json.loads(result.out)["connections"][0]["checks"]
+    assert {check["id"]: check["verdict"] for check in checks}["gateway-status"] == "pass"
+    assert result.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--state", "missing"), "--state missing: No such file or directory; pass the output of terraform state pull"),
+        (("--state", "cdktf.json"), "--state: cdktf.json is not a Terraform state; pass the output of terraform state"),
+        (("--state", "terraform.polytomic.tfstate"), "--state: terraform.polytomic.tfstate is encrypted by OpenTofu;"),
+        (
+            (CONFIGURATION_ID, "--region", "us-east-1", "--state", "x"),
+            "--state: AWS returns the ids for an ARN; omit the option",
+        ),
+    ],
+)
+def test_wrong_state_option_is_usage_error(
+    encrypted_state: dict[str, Any], arguments: tuple[str, ...], problem: str
+) -> None:
+    assert encrypted_state
+    result = run_privatelink("verify", *arguments)
+    assert (result.status, result.err.startswith(f"privatelink: {problem}")) == (2, True), result.err
+
+
+def test_state_option_is_for_one_connection(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    users: Any = {**connection, "name": "users"}
+    write_project_file(orders=connection, users=users)
+    result = run_privatelink("verify", "--state", "-")
+    assert result.err == "privatelink: --state: is for one connection; name one of orders, users\n"
 
 
 def test_local_backend_path_is_used(aws_account: FakeAwsAccount) -> None:

@@ -20,7 +20,11 @@ def test_render_writes_idiomatic_hcl(config: Json, expected: str) -> None:
 REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
     "unknown block type": (
         {"resources": {}, "locals": {}},
-        'not a block of the Terraform language: "resources"',
+        (
+            'configuration: got unknown blocks: "resources"; must be terraform, language, provider, variable, locals, '
+            "data, ephemeral, resource, module, moved, import, removed, check, output; correct the name, or keep the "
+            "stack as JSON"
+        ),
     ),
     "invalid name": ({"locals": {"a b": 1}}, 'locals.a b: "a b" cannot be the name of an argument'),
     "unclosed template": (
@@ -59,7 +63,101 @@ REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
         {"resource": {"aws_x": {"y": "z"}}},
         'resource.aws_x.y: a block is an object in JSON, not "z"',
     ),
+    "unknown block in terraform": (
+        {"terraform": {"encription": {"state": {}}}},
+        (
+            "terraform.encription: got an unknown argument or block; must be backend, cloud, encryption, "
+            "experiments, language, provider_meta, required_providers, required_version; correct the name, or keep "
+            "the stack as JSON"
+        ),
+    ),
+    "unknown block in lifecycle": (
+        {"resource": {"aws_x": {"y": {"lifecycle": {"action_trigger": {"events": ["after_create"]}}}}}},
+        (
+            "resource.aws_x.y.lifecycle.action_trigger: got an unknown argument or block; must be "
+            "create_before_destroy, destroy, enabled, ignore_changes, postcondition, precondition, prevent_destroy, "
+            "replace_triggered_by; correct the name, or keep the stack as JSON"
+        ),
+    ),
+    "unknown argument in a module's lifecycle": (
+        {"module": {"m": {"lifecycle": {"prevent_destroy": True}}}},
+        (
+            "module.m.lifecycle.prevent_destroy: got an unknown argument or block; must be enabled; correct the "
+            "name, or keep the stack as JSON"
+        ),
+    ),
+    "unknown block in encryption": (
+        {"terraform": {"encryption": {"state": {"methods": ["method.a.b"]}}}},
+        (
+            "terraform.encryption.state.methods: got an unknown argument or block; must be enforced, fallback, "
+            "method; correct the name, or keep the stack as JSON"
+        ),
+    ),
+    "object for an unknown key provider": (
+        {"terraform": {"encryption": {"key_provider": {"vault": {"v": {"auth": {"token": "secret"}}}}}}},
+        (
+            "terraform.encryption.key_provider.vault.v.auth: got an object for an unknown setting; must be a known "
+            "setting, to distinguish a nested block from an argument; correct the name, or keep the stack as JSON"
+        ),
+    ),
+    "object for an unknown backend setting": (
+        {"terraform": {"backend": {"s3": {"assume_roles": {}}}}},
+        (
+            "terraform.backend.s3.assume_roles: got an object for an unknown setting; must be a known setting, to "
+            "distinguish a nested block from an argument; correct the name, or keep the stack as JSON"
+        ),
+    ),
+    "key provider without a name": (
+        {"terraform": {"encryption": {"key_provider": {"pbkdf2": {"passphrase": "secret"}}}}},
+        "terraform.encryption.key_provider.pbkdf2.passphrase: a block is an object in JSON, not this value",
+    ),
+    "invalid template in a passphrase": (
+        {"terraform": {"encryption": {"key_provider": {"pbkdf2": {"main": {"passphrase": "secret${"}}}}}},
+        (
+            "terraform.encryption.key_provider.pbkdf2.main.passphrase: got a text that is no valid template, not "
+            "shown since the text may hold a secret; must be text or a template; close each ${ and write $${ for a "
+            "literal ${, or keep the stack as JSON"
+        ),
+    ),
 }
+
+
+SETTINGS_WITH_TWO_VALUES = [
+    "$${var.x}",
+    "%%{ if",
+    '${"a"}/state',
+    "%{ if true }a%{ endif }",
+    '${true ? "a" : (var.x)}',
+    '${[for x in ["a"] : x][0]}',
+]
+
+
+@pytest.mark.parametrize("text", SETTINGS_WITH_TWO_VALUES)
+def test_setting_with_two_silent_values_is_rejected(text: str) -> None:
+    with pytest.raises(HclError) as caught:
+        render_case({"terraform": {"backend": {"pg": {"conn_str": text}}}})
+    assert str(caught.value) == (
+        "terraform.backend.pg.conn_str: got a text with ${ or %{ and without a reference, not shown since the text may "
+        'hold a secret; must be literal text, or a template such as "${var.stage}/state"; write the text itself, or '
+        "keep the stack as JSON"
+    )
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"key_provider": {"pbkdf2": {"main": {"passphrase": "secret${"}}}},
+        {"method": {"aes_gcm": {"main": {"keys": "secret${"}}}},
+        {"method": {"aes_gcm": {"main": "secret"}}},
+    ],
+)
+def test_error_in_encryption_repeats_no_secret(config: Json) -> None:
+    with pytest.raises(HclError) as caught:
+        render_case({"terraform": {"encryption": config}})
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert '"secret' not in str(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 @pytest.mark.parametrize(("config", "line"), REJECTED_CONFIGS.values(), ids=REJECTED_CONFIGS)

@@ -4,9 +4,12 @@ import pytest
 
 from aws_privatelink_rds_lattice.hcl.layout import format_line
 from aws_privatelink_rds_lattice.hcl.templates import (
+    StringWriter,
+    early_template_tokens,
     heredoc_tokens,
     literal_tokens,
     reference_tokens,
+    secret_template_tokens,
     template_tokens,
     type_constraint_tokens,
 )
@@ -40,6 +43,30 @@ def test_heredoc_mark_is_no_line_of_the_text() -> None:
     tokens = heredoc_tokens("EOT\nEOT1\n", literal_tokens)
     assert tokens
     assert format_line(tokens) == "<<-EOT2\n  EOT\n  EOT1\nEOT2"
+
+
+@pytest.mark.parametrize("write", [early_template_tokens, secret_template_tokens])
+def test_setting_of_several_lines_is_heredoc(write: StringWriter) -> None:
+    tokens = heredoc_tokens("a\nb\n", write)
+    assert tokens
+    assert format_line(tokens) == "<<-EOT\n  a\n  b\nEOT"
+    assert heredoc_tokens("a\n${b}\n", write) is None
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "${var.a}",
+        "x-${(var.a)}",
+        "${!var.a}",
+        '${lower("A")}',
+        '${"a"}${local.b}',
+        "$${a}${~ -var.b ~}",
+        "%{ if x }${y}%{ endif }",
+    ],
+)
+def test_setting_that_terraform_rejects_is_template(template: str) -> None:
+    assert early_template_tokens(template) == template_tokens(template)
 
 
 @pytest.mark.parametrize("text", ["one line", "one line\n", "no\nline end", " all\n indented\n", "tab\x00\nnull\n"])

@@ -18,7 +18,7 @@ from module_files import copy_module, module_variables
 from programs import MODULE_FOLDER
 from sample_project import REQUIRED_INPUTS
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, OPENTOFU, TerraformEngine, Workspace
 
 INPUT_SPECS = MODULE_INPUTS
 
@@ -139,7 +139,7 @@ def validation_messages(workspace: Workspace) -> Iterator[tuple[str, str]]:
 
 def is_expected(messages: set[str], expected: set[str], terraform: TerraformEngine) -> bool:
     """Return whether an engine prints the expected messages: OpenTofu from 1.10 on only the first of a variable."""
-    if terraform.name == "opentofu":
+    if terraform.name == OPENTOFU:
         return messages <= expected and bool(messages) == bool(expected)
     return messages == expected
 

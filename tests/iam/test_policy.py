@@ -222,6 +222,57 @@ def test_partial_s3_backend_allows_state() -> None:
     assert note.startswith("backend.s3 has no bucket and no key, so the permissions of the state have * instead")
 
 
+def test_tags_and_acl_of_state_are_allowed() -> None:
+    settings = {**S3_BACKEND, "state_tags": {"a": "b"}, "lock_tags": {"c": "d"}, "acl": "bucket-owner-full-control"}
+    by_sid = policy_statements(build_sample_policy(Job.DEPLOY, backend={"s3": settings}))
+    state_actions = ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging"]
+    assert by_sid["State"]["Action"] == state_actions
+    assert "StateLock" not in by_sid
+    with_lock = {"s3": {**settings, "use_lockfile": True}}
+    lock_actions = sorted([*state_actions, "s3:DeleteObject"])
+    assert policy_statements(build_sample_policy(Job.DEPLOY, backend=with_lock))["StateLock"]["Action"] == lock_actions
+    plan = policy_statements(build_sample_policy(Job.PLAN, backend=with_lock))
+    assert (plan["State"]["Action"], plan["StateLock"]["Action"]) == ("s3:GetObject", lock_actions)
+
+
+ROLE = "arn:aws:iam::123456789012:role/state"
+
+
+@pytest.mark.parametrize("job", [Job.DEPLOY, Job.PLAN])
+@pytest.mark.parametrize(
+    ("settings", "allowed"),
+    [
+        ({"assume_role": {"role_arn": ROLE}}, "sts:AssumeRole"),
+        ({"assume_role": [{"role_arn": ROLE, "tags": {"a": "b"}}]}, ["sts:AssumeRole", "sts:TagSession"]),
+        ({"assume_role": {"role_arn": ROLE, "source_identity": "x"}}, ["sts:AssumeRole", "sts:SetSourceIdentity"]),
+        ({"role_arn": ROLE}, "sts:AssumeRole"),
+        ({"role_arn": ROLE, "assume_role_tags": {"a": "b"}}, ["sts:AssumeRole", "sts:TagSession"]),
+    ],
+)
+def test_role_of_the_state_is_assumed(job: Job, settings: dict[str, Any], allowed: str | list[str]) -> None:
+    policy = build_sample_policy(job, **KNOWN_ACCOUNT, backend={"s3": {**S3_BACKEND, **settings, "use_lockfile": True}})
+    by_sid = policy_statements(policy)
+    assert by_sid["AssumeStateRole"]["Action"] == allowed
+    assert by_sid["AssumeStateRole"]["Resource"] == ROLE
+    assert {"State", "StateLock", "ListState"} <= by_sid.keys()
+    (note,) = policy.notes
+    assert note.startswith("backend.s3 assumes a role for the state: move the statements ListState, State, StateLock")
+
+
+def test_web_identity_needs_no_assumption() -> None:
+    settings = {**S3_BACKEND, "assume_role_with_web_identity": {"role_arn": ROLE, "web_identity_token_file": "t"}}
+    policy = build_sample_policy(Job.DEPLOY, **KNOWN_ACCOUNT, backend={"s3": settings})
+    assert "AssumeStateRole" not in policy_statements(policy)
+    assert len(policy.notes) == 1
+
+
+@pytest.mark.parametrize(("prefix", "condition"), [("", ""), ("spaces", "spaces/"), (None, "env:/")])
+def test_workspaces_are_listed_by_prefix(prefix: str | None, condition: str) -> None:
+    settings = S3_BACKEND if prefix is None else {**S3_BACKEND, "workspace_key_prefix": prefix}
+    statement = policy_statements(build_sample_policy(Job.PLAN, backend={"s3": settings}))["ListState"]
+    assert statement["Condition"]["StringEquals"]["s3:prefix"] == sorted([S3_BACKEND["key"], condition])
+
+
 def test_other_backends_need_no_aws() -> None:
     policy = build_sample_policy(Job.DEPLOY, backend={"local": {"path": "x"}})
     assert policy_to_json(policy) == policy_to_json(build_sample_policy(Job.DEPLOY))

@@ -116,12 +116,12 @@ def test_action_supports_resource_type(action: str) -> None:
 
 
 def arn_examples() -> list[tuple[str, str, str]]:
-    """Return the service, resource type and ARN of each scope's resources, without the user's ARN of a KMS key."""
+    """Return the service, resource type and ARN of each scope's resources, without the user's ARNs."""
     examples: set[tuple[str, str, str]] = set()
     for required_action in REQUIRED_ACTIONS:
         for resource_type in required_action.resource_types:
             arn = STATEMENT_SCOPES[required_action.scope_name].resource_arns[resource_type]
-            if arn != "{kms_key}":
+            if arn not in ("{kms_key}", "{state_role}"):
                 examples.add((service_of(required_action.action), resource_type, arn))
     return sorted(examples)
 

@@ -157,6 +157,11 @@ PASTED_VALUES: list[tuple[str, Any, str]] = [
     ("ip_address_type", "Dual-stack mode", "write DUALSTACK"),
     ("dns_resolution", "In VPC", "write IN_VPC"),
     ("name", "Polytomic", "write it in lower case"),
+    (
+        "adopt_module",
+        "Module.Polytomic",
+        "copy it from `terraform state list`, up to the type of the resource",  # Terraform's names have a case.
+    ),
     ("adopt_module", "'module.polytomic',", f"{COMMA_REMEDY} and {QUOTES_REMEDY}"),
 ]
 
@@ -166,6 +171,25 @@ def test_remedy_names_fault_of_pasted_value(name: str, value: object, remedy: st
     (problem,) = CONNECTION_INPUTS[name].rule.problems(name, value)
     assert problem.endswith(f"; {remedy}")
     assert SECRET not in problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"postgresql+psycopg://u:{SECRET}@{HOST}/x",
+        f"{HOST}:{SECRET}",
+        f"localhost:{SECRET}",
+        f"10.0.0.5:{SECRET}",
+        f"u/{SECRET}@{HOST}:1521/ORCL",
+        f"{HOST}\t5432\tu\t{SECRET}",
+        f"{HOST},5432,u,{SECRET}",
+        f"PGPASSWORD={SECRET} psql -h {HOST}",
+        f'{{"username":"u","password":"{SECRET}","host":"{HOST}","port":5432}}',
+    ],
+)
+def test_no_input_repeats_pasted_secret(text: str) -> None:
+    for name, spec in CONNECTION_INPUTS.items():
+        assert SECRET not in "".join(spec.rule.problems(name, text)), name
 
 
 def test_problem_never_repeats_secret_around_id() -> None:

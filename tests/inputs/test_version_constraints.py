@@ -11,7 +11,8 @@ import pytest
 from aws_privatelink_rds_lattice.inputs.formats import VERSION_CONSTRAINT
 from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from, provider_version_problems
-from terraform_cli.engines import inherited_environment, required_engines, write_executable
+from terraform_cli.engines import inherited_environment, required_engines
+from terraform_cli.executables import write_executable
 
 if TYPE_CHECKING:
     from terraform_cli.engine_factory import EngineFactory

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from fakes.terraform.provider_schema import PROVIDER_ADDRESSES
+from terraform_cli.engines import OPENTOFU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ def comparable_plan(plan: Mapping[str, Any], engine: TerraformEngine) -> Any:  #
     for address in PROVIDER_ADDRESSES:
         text = text.replace(address, PROVIDER_ADDRESSES[0])
     comparable = json.loads(text, object_hook=_sort_references)
-    if engine.name == "opentofu":
+    if engine.name == OPENTOFU:
         for name in _TERRAFORM_MEMBERS:
             comparable.pop(name, None)
         _omit_variable_members(comparable["configuration"]["root_module"])

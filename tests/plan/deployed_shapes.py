@@ -95,7 +95,7 @@ SHAPES = {
         CONNECTION_CONFIG + IMPORT_BLOCKS, create_resources=create_hand_built_connection
     ),
     "HCL": StartingPoint(CONNECTION_CONFIG.replace("  tags        = {}\n", "")),
-    "module": StartingPoint(module_block("orders", "./published"), {"empty.tf": ""}),
+    "module": StartingPoint(module_block("orders", "./published")),
     "state of an earlier provider": StartingPoint(CONNECTION_CONFIG, missing_attributes=MISSING_ATTRIBUTES),
 }
 ALL_STARTING_POINTS = {**STARTING_POINTS, **SHAPES}

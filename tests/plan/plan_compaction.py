@@ -33,11 +33,19 @@ _ALL_CHANGED = "all changed"
 _AFTER_MEMBERS = {"after": "before", "after_sensitive": "before_sensitive"}
 
 
-def select_recorded_members(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of a plan with only the members that are recorded."""
+def select_recorded_members(document: Mapping[str, Any], *, has_outputs: bool = False) -> dict[str, Any]:
+    """Return a copy of a plan with only the members that are recorded.
+
+    Args:
+        document: The plan.
+        has_outputs: True to keep the outputs and the conditions, which tell what -target leaves out.
+    """
     plan: dict[str, Any] = _copy(_select(document, RECORDED_MEMBERS))
     if "resource_changes" not in document:
         plan["planned_values"] = _copy(document["planned_values"])
+    elif has_outputs:
+        plan["planned_values"] = _copy(_select(document["planned_values"], ["outputs"]))
+        plan.update(_copy(_select(document, ["checks"])))
     for module in _iter_prior_modules(plan):
         resources = module.get("resources", [])
         module["resources"] = [_select(resource, _PRIOR_MEMBERS) for resource in resources]

@@ -2,7 +2,8 @@
 
 A ``RecordedCase`` starts from a made-up state, without an account; a ``PlanCase`` starts from a deployment on the fake
 account.
-With names of cases, kinds or starting points as arguments, only these are planned.
+With names of cases, kinds or starting points as arguments, only these are planned. The plans of OpenTofu need ``tofu``
+on the PATH.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from plan.plan_cases import PlanCase
-    from terraform_cli.engines import RunningProvider, TerraformEngine, Workspace
+    from terraform_cli.engines import TerraformEngine, Workspace
 
 # The provider sends no calls for a plan without a refresh, and none for its own start with these settings.
 OFFLINE_PROVIDER = """
@@ -77,7 +78,8 @@ class PlanRecorder:
         base: dict[str, Any] = {}
         if case.before:
             base = _write_base(case.base_path, self._deployments[case.state_digest].plan)
-        _write(case.path, format_recorded_plan(case, document, base))
+        has_outputs = case.engine == OPENTOFU
+        _write(case.path, format_recorded_plan(case, document, base, has_outputs=has_outputs))
 
     def plan(self, case: RecordedCase) -> dict[str, Any]:
         """Return the plan of a case, from a made-up state of the configuration before."""
@@ -152,14 +154,6 @@ def record_account_plans(engine: TerraformEngine, folder: Path, cases: Iterable[
             assert not errors, f"{case}: the fake account does not model a call of the AWS provider: {errors}"
 
 
-def record_opentofu_plans(provider: RunningProvider, folder: Path, cases: Iterable[PlanCase]) -> None:
-    """Write the files for the cases on OpenTofu, if OpenTofu is on this machine; else keep the files."""
-    if find_engine(OPENTOFU):
-        record_account_plans(load_engine(OPENTOFU, folder, provider), folder, cases)
-    else:
-        sys.stderr.write("tofu is not on PATH: the plans of OpenTofu stay as they are\n")
-
-
 def main(arguments: list[str]) -> None:
     """Write the files of all cases, and delete files of other cases."""
     selected = [case for case in ALL_CASES if _is_selected(arguments, case.kind, case.name)]
@@ -169,11 +163,19 @@ def main(arguments: list[str]) -> None:
         engine = EngineFactory(stack, Path(folder)).load()
         if engine.real_provider is None:
             sys.exit(f"{REAL_PROVIDER} is {absence_of_real_provider()}")
-        recorder = PlanRecorder(engine, Path(folder))
+        recorders = {engine.name: PlanRecorder(engine, Path(folder))}
+        tofu = None
+        if find_engine(OPENTOFU):
+            tofu = load_engine(OPENTOFU, Path(folder), engine.real_provider)
+            recorders[OPENTOFU] = PlanRecorder(tofu, Path(folder))
+        else:
+            sys.stdout.write("OpenTofu is not on the PATH: its plans stay as they are\n")
+        recorded = [case for case in cases if case.engine in recorders]
         with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(recorder.record, cases))
+            list(pool.map(lambda case: recorders[case.engine].record(case), recorded))
         record_account_plans(engine, Path(folder), account_cases)
-        record_opentofu_plans(engine.real_provider, Path(folder), account_cases)
+        if tofu:
+            record_account_plans(tofu, Path(folder), account_cases)
     for path in set(RECORDED_FOLDER.rglob("*.json")) - list_recorded_paths():
         path.unlink()
 

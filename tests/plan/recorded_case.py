@@ -57,6 +57,8 @@ class RecordedCase:
         files: More files of both configurations, such as modules.
         options: Options of ``terraform plan``.
         is_incomplete: True for a plan that does not tell all changes, which nothing can allow.
+        present: A text that the output must contain.
+        engine: The engine of the plan, as in ``ENGINE_NAMES``.
         edit: An edit of the plan, for a change by a newer provider or a newer Terraform; None for a plan as recorded.
     """
 
@@ -71,6 +73,8 @@ class RecordedCase:
     files: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     is_incomplete: bool = False
+    present: str = ""
+    engine: str = "terraform"
     edit: PlanEdit | None = None
 
     def __str__(self) -> str:
@@ -86,12 +90,17 @@ class RecordedCase:
     @property
     def digest(self) -> str:
         """A digest of all that the recorded plan depends on."""
-        return digest_of(self.before, self.after, dict(self.files), self.options)
+        return digest_of(self.before, self.after, dict(self.files), self.options, *self._other_engine)
 
     @property
     def state_digest(self) -> str:
         """A digest of the deployed configuration; cases with the same digest start from the same state."""
-        return digest_of(self.before, dict(self.files))
+        return digest_of(self.before, dict(self.files), *self._other_engine)
+
+    @property
+    def _other_engine(self) -> list[str]:
+        """The engine, if not Terraform."""
+        return [] if self.engine == "terraform" else [self.engine]
 
     @property
     def base_path(self) -> Path:
@@ -165,15 +174,18 @@ def _load_base(path: Path) -> dict[str, Any]:
     return plan
 
 
-def format_recorded_plan(case: PlannedCase, document: Mapping[str, Any], base: Mapping[str, Any]) -> str:
+def format_recorded_plan(
+    case: PlannedCase, document: Mapping[str, Any], base: Mapping[str, Any], *, has_outputs: bool = False
+) -> str:
     """Return the content of the file for a plan.
 
     Args:
         case: The case.
         document: The plan, as Terraform prints the plan.
         base: The compact plan with the entries to leave out; empty for no such plan.
+        has_outputs: See ``select_recorded_members``.
     """
-    plan = select_recorded_members(document)
+    plan = select_recorded_members(document, has_outputs=has_outputs)
     rest = omit_shared_entries(compact_plan(plan), base)
     assert expand_plan(add_shared_entries(rest, base)) == plan, f"{case}: the recorded plan differs from Terraform's"
     return f'{{"case":"{case.digest}","plan":{format_lines(rest)}}}\n'

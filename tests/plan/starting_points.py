@@ -120,9 +120,14 @@ class StartingPoint:
     missing_attributes: tuple[str, ...] = ()
 
     @property
+    def calls_module(self) -> bool:
+        """Whether the configuration calls the generated module."""
+        return any("/published" in text for text in (self.hcl, *self.files.values()))
+
+    @property
     def inputs(self) -> tuple[object, ...]:
         """All that the deployment depends on, as JSON values."""
-        modules = _read_module_files() if self.files else {}
+        modules = _read_module_files() if self.calls_module else {}
         inputs = (self.hcl, self.files, modules, self.create_resources.__name__, self.is_deployed)
         return (*inputs, self.missing_attributes) if self.missing_attributes else inputs
 
@@ -132,7 +137,7 @@ class StartingPoint:
         self.create_resources(account)
         with engine.workspace(folder) as workspace:
             write_workspace(folder, {"main.tf": PROVIDER_BLOCK + self.hcl, **self.files})
-            if self.files:
+            if self.calls_module:
                 shutil.copytree(MODULE_FOLDER, folder / "published")
                 workspace.init()
             else:

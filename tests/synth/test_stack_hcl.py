@@ -37,6 +37,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
     aws_bindings,
 )
+from aws_privatelink_rds_lattice.constructs.backend import backend_class
 from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from doc_pages import code_blocks
@@ -248,6 +249,58 @@ def test_ambiguous_block_is_rejected(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "resource.random_pet.pet.keepers: HCL needs the class of random_pet to distinguish a nested block from an "
         "argument; create the resource with the bindings of its provider, or keep the stack as JSON"
+    )
+
+
+def test_opentofu_blocks_of_stack_are_blocks(tmp_path: Path) -> None:
+    stack = user_stack(tmp_path)
+    stage = TerraformVariable(stack, "stage", default="prod")
+    backend_class("local")(stack, path=f"../../state/{stage.string_value}.tfstate")
+    stack.add_override(
+        "terraform.encryption",
+        {
+            "key_provider": {"pbkdf2": {"main": {"passphrase": stage.string_value}}},
+            "method": {"aes_gcm": {"main": {"keys": "${key_provider.pbkdf2.main}"}}},
+            "state": {"method": "method.aes_gcm.main", "enforced": True},
+        },
+    )
+    stack.add_override("module.child", {"source": "./child", "lifecycle": {"enabled": "${var.stage == null}"}})
+    assert (
+        hcl_of(stack)["hcl"]
+        == """\
+terraform {
+  backend "local" {
+    path = "../../state/${var.stage}.tfstate"
+  }
+
+  encryption {
+    key_provider "pbkdf2" "main" {
+      passphrase = var.stage
+    }
+
+    method "aes_gcm" "main" {
+      keys = key_provider.pbkdf2.main
+    }
+
+    state {
+      method   = method.aes_gcm.main
+      enforced = true
+    }
+  }
+}
+
+variable "stage" {
+  default = "prod"
+}
+
+module "child" {
+  source = "./child"
+
+  lifecycle {
+    enabled = var.stage == null
+  }
+}
+"""
     )
 
 

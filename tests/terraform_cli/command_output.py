@@ -62,6 +62,17 @@ class CommandOutput:
                 outputs = event["outputs"]
         return {name: output["value"] for name, output in outputs.items() if "value" in output}
 
+    @property
+    def test_statuses(self) -> dict[str, str]:
+        """The status of each run of ``terraform test``, such as "pass", by "FILE: RUN"."""
+        statuses: dict[str, str] = {}
+        for event in self.events:
+            # OpenTofu reports a run at its end only, without "progress".
+            if event["type"] == "test_run" and event["test_run"].get("progress", "complete") == "complete":
+                run = event["test_run"]
+                statuses[f"{run['path']}: {run['run']}"] = run["status"]
+        return statuses
+
 
 def _format_diagnostic(diagnostic: dict[str, Any]) -> str:
     text = f"{diagnostic['severity']}: {diagnostic['summary']}: {diagnostic.get('detail', '')}"

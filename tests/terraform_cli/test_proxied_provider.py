@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakes.terraform.provider_schema import find_provider_schema
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
+from terraform_cli.engines import ON_ONE_ENGINE, OPENTOFU, TerraformEngine
 from terraform_cli.provider_proxy import serve_real_provider
 from terraform_cli.real_provider import find_real_provider
 
@@ -118,4 +118,4 @@ def test_terraform_reads_the_trimmed_schema(terraform: TerraformEngine, tmp_path
     assert sorted(schema["data_source_schemas"]) == ["aws_db_instance", "aws_region"]
     # Protocol 6 has no such field at this place, so the field shows that the proxy drops nothing.
     password = schema["resource_schemas"]["aws_db_instance"]["block"]["attributes"]["password_wo"]
-    assert password.get("write_only") is True or terraform.name == "opentofu"  # OpenTofu 1.10 does not print the field
+    assert password.get("write_only") is True or terraform.name == OPENTOFU  # OpenTofu 1.10 does not print the field

@@ -78,11 +78,13 @@ class SkippedCallError(UnresponsiveEndpointError):
 class UnreadableResponseError(ApiError):
     """A response is not AWS's, is cut short, or lacks a member."""
 
-    def __init__(self, action: str, reason: str) -> None:
-        """Store the action and the reason."""
+    def __init__(
+        self, action: str, reason: str, advice: str = "look for a proxy or an endpoint URL in between"
+    ) -> None:
+        """Store the action and the reason; the advice is for a response that stays unreadable."""
         super().__init__(
             f"the response to {action} is unreadable: {reason}",
-            "# run the command again; if the response stays unreadable, look for a proxy or an endpoint URL in between",
+            f"# run the command again; if the response stays unreadable, {advice}",
             FailureKind.FAULT_OF_AWS,
         )
 

@@ -24,7 +24,12 @@ class ResponseObject(dict[str, Any]):
 
     def __missing__(self, name: str) -> NoReturn:
         """Raise the error for a member that the response lacks."""
-        raise UnreadableResponseError(self.action, f"it lacks {name}")
+        # botocore leaves out the members that its version does not know.
+        raise UnreadableResponseError(
+            self.action,
+            f"it lacks {name}",
+            "update boto3 and botocore, or look at the resource in the AWS console: AWS leaves out what it lacks",
+        )
 
 
 def read_response(action: str, value: Any) -> Any:  # noqa: ANN401 - JSON of any shape

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import gather
+from aws_privatelink_rds_lattice.engine_name import name_engine
 from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS, resource_names, rule_import_id
 
 from .check import CheckFinding, Hop, check, failed, passed, warned
@@ -74,7 +75,7 @@ def _import_group_and_rule_remedy(target: Target, group_id: str) -> str:
         f"{target.privatelink_command('verify')}\n"
         "# otherwise, import the group and the rule in the stack's folder\n"
         f"{_import_command('security_group', group_id)}\n"
-        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}"
+        f"{_import_command('security_group_rule', import_id)}"
     )
 
 
@@ -107,6 +108,7 @@ def _is_adopted(target: Target, resource_kind: str) -> bool:
 # By the resource kinds of ``resource_names``.
 _TERRAFORM_ADDRESSES = {
     "security_group": "aws_security_group.resource_gateway",
+    "security_group_rule": "aws_security_group_rule.rds_from_resource_gateway",
     "resource_gateway": "aws_vpclattice_resource_gateway.pl",
     "resource_configuration": "aws_vpclattice_resource_configuration.pl",
     "ram_resource_share": "aws_ram_resource_share.pl",
@@ -114,7 +116,7 @@ _TERRAFORM_ADDRESSES = {
 
 
 def _import_command(resource_kind: str, resource_id: str) -> str:
-    return shlex.join(["terraform", "import", _TERRAFORM_ADDRESSES[resource_kind], resource_id])
+    return name_engine(shlex.join(["terraform", "import", _TERRAFORM_ADDRESSES[resource_kind], resource_id]))
 
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")

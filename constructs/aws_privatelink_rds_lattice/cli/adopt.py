@@ -14,10 +14,17 @@ from aws_privatelink_rds_lattice.adopt import AdoptionRefusedError, PlannedChang
 from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.json_syntax import describe_json_error
 from aws_privatelink_rds_lattice.inputs.validation import InputError
-from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids, local_state_file
+from aws_privatelink_rds_lattice.local_state import (
+    StateFileError,
+    find_in_state,
+    find_managed_ids,
+    local_state_file,
+    select_encrypted,
+)
 
 from .json_edit import insert_connection
 from .output import format_json, replace_file, write_output
+from .pulled_state import read_state_option
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, read_config_file, select_by_arn
 from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, make_console, print_to_stderr, show_progress
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from aws_privatelink_rds_lattice.adopt import AdoptedConnection, AdoptionNote
-    from aws_privatelink_rds_lattice.local_state import StateLocation
+    from aws_privatelink_rds_lattice.local_state import StateLocation, StateSource
     from aws_privatelink_rds_lattice.target import Target
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
             lambda: target.deployment.configuration,
         ]
         _, configuration = run_in_rounds(tasks)
-        state_location, state_files = _locate_in_state(configuration["id"], _list_state_files(target, options.config))
+        state_location, state_files = _locate_in_state(configuration["id"], _list_states(target, options))
         adopted = _build_adopted_connection(target, state_location, state_files)
     if not options.json:
         _print_notes(adopted.notes)
@@ -109,13 +116,35 @@ def _list_state_files(target: Target, config_file: Path) -> list[Path]:
     return sorted(state_files)
 
 
-def _locate_in_state(configuration_id: str, state_files: list[Path]) -> tuple[StateLocation | None, dict[str, Path]]:
+def _list_states(target: Target, options: argparse.Namespace) -> list[StateSource]:
+    """Return the state files to search, and the state of the option --state. A line names unread, encrypted files.
+
+    Raises:
+        UsageError: The option names no state.
+    """
+    state_files = _list_state_files(target, options.config)
+    encrypted_files = select_encrypted(state_files)
+    pulled_state = read_state_option(options, encrypted_files)
+    unread_names = [str(file) for file in encrypted_files if pulled_state is None or file != pulled_state.name]
+    if unread_names:
+        print_to_stderr(
+            f"{', '.join(unread_names)}: encrypted by OpenTofu, and not searched; a state that manages the deployment "
+            "must be read; if it may be this one, run in the folder of its configuration\n"
+            f"tofu state pull | {target.privatelink_command('adopt')} --state -"
+        )
+    readable_files: list[StateSource] = [file for file in state_files if file not in encrypted_files]
+    return [*readable_files, pulled_state] if pulled_state else readable_files
+
+
+def _locate_in_state(
+    configuration_id: str, state_files: list[StateSource]
+) -> tuple[StateLocation | None, dict[str, Path]]:
     """Return the location of the deployment's configuration in a local Terraform state, or None, and all states by id.
 
     Raises:
         UsageError: A state file is invalid, or a root module already manages the configuration.
     """
-    _LOGGER.debug("%s: search in state files %s", configuration_id, ", ".join(map(str, state_files)))
+    _LOGGER.debug("%s: search in state files %s", configuration_id, state_files)
     try:
         location = find_in_state(state_files, configuration_id)
         files_by_id = find_managed_ids(state_files)

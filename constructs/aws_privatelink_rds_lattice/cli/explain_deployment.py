@@ -109,9 +109,11 @@ def _describe_resources(target: Target) -> list[str]:
         [lambda: deployment.configuration, lambda: deployment.gateway, lambda: deployment.shares]
     )
     host = describe_configuration_definition(deployment.configuration_definition)
-    ports = ", ".join(configuration.get("portRanges", [])) or "all ports"
+    # The port of a configuration for an ARN is the database's own.
+    port_ranges = configuration.get("portRanges", []) if configuration["type"] == "ARN" else configuration["portRanges"]
+    ports = ", ".join(port_ranges) or "all ports"
     ip_version = IP_VERSIONS.get(gateway.get("ipAddressType", ""), "unknown")
-    groups = ", ".join(gateway.get("securityGroupIds", [])) or "no security group"
+    groups = ", ".join(gateway["securityGroupIds"]) or "no security group"
     lines = [
         f"resource configuration {configuration['name']}, {configuration['type']}: {host}, TCP port {ports}",
         (
@@ -121,7 +123,7 @@ def _describe_resources(target: Target) -> list[str]:
     ]
     for share in shares:
         outside = "for accounts outside your organization, too"
-        if not share.get("allowExternalPrincipals"):
+        if not share["allowExternalPrincipals"]:
             outside = "for accounts of your organization only"
         lines.append(f"RAM share {share['name']}, {share['status']}: {outside}")
     return lines
@@ -135,7 +137,7 @@ def _describe_rules(target: Target) -> list[str]:
     )
     if group_error:
         raise group_error
-    gateway_groups = gateway.get("securityGroupIds", [])
+    gateway_groups = gateway["securityGroupIds"]
     gateway_rules, database_rules = gather(
         [
             lambda: deployment.ec2.fetch_security_group_rules(gateway_groups),
@@ -161,7 +163,7 @@ def _describe_ports(rule: Response) -> str:
     """Return the protocol and the ports of a security group rule, such as "tcp 5432"."""
     if rule["IpProtocol"] == "-1":
         return "all traffic"
-    first, last = rule.get("FromPort"), rule.get("ToPort")
+    first, last = rule["FromPort"], rule["ToPort"]
     if first == last:
         return f"{rule['IpProtocol']} {first}"
     return f"{rule['IpProtocol']} {first} to {last}"
@@ -201,8 +203,17 @@ def _describe_principal(principal: Response, shares: Iterable[Response]) -> str:
     return f"{words}, by share {names.get(principal['resourceShareArn'], 'of another name')}: {status}"
 
 
+def _describe_access_logs(target: Target) -> list[str]:
+    """Return a line for each destination of the access logs."""
+    deployment = target.deployment
+    subscriptions = deployment.lattice.list_access_log_subscriptions(deployment.configuration["arn"])
+    destinations = sorted(subscription["destinationArn"] for subscription in subscriptions)
+    return [f"{arn}: for everybody who may read it" for arn in destinations] or ["none: no connection is recorded"]
+
+
 _SECTIONS: tuple[tuple[str, str, Callable[[Target], list[str]]], ...] = (
     ("exists", "Exists", _describe_resources),
     ("open", "Opens", _describe_rules),
     ("access", "Who has access", _describe_access),
+    ("access_logs", "Access logs of each connection", _describe_access_logs),
 )

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.engine_name import name_engine
 from aws_privatelink_rds_lattice.plan import PlanError, parse_plan, review_plan
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
@@ -68,12 +69,13 @@ def _review_file(plan: str, allowances: Allowances) -> PlanReview:
         _LOGGER.debug("%s: %d bytes", plan_name, len(content))
         plan_review = review_plan(parse_plan(content), allowances)
     except OSError as error:
-        raise UsageError(f"{plan_name}: {error.strerror}; pass the output of terraform show -json PLANFILE") from None
+        remedy = name_engine("pass the output of terraform show -json PLANFILE")
+        raise UsageError(f"{plan_name}: {error.strerror}; {remedy}") from None
     except PlanError as error:
         raise UsageError(f"{plan_name} {sanitize(str(error))}") from None
     except RecursionError:
         raise UsageError(f"{plan_name} is nested deeper than a plan of Terraform") from None
-    _LOGGER.debug("%d connections in the plan", len(plan_review.connections))
+    _LOGGER.debug("%d connections in the plan, written by %s", len(plan_review.connections), plan_review.written_by)
     return plan_review
 
 

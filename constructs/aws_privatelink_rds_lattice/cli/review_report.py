@@ -241,6 +241,7 @@ def _print_json(reports: Sequence[PlanReport]) -> None:
         origin: dict[str, object] = {} if len(reports) == 1 else {"plan": sanitize(report.plan)}
         plan_entry = {**origin, "exit_status": exit_status([report.verdict])}
         if report.review:
+            plan_entry |= _writer_as_json(report.review)
             # The documented word for a connection is "link".
             links += [{**origin, **_connection_as_json(connection)} for connection in report.review.connections]
             findings += [{**origin, **_finding_as_json(finding)} for finding in report.review.findings]
@@ -250,7 +251,14 @@ def _print_json(reports: Sequence[PlanReport]) -> None:
     members: dict[str, object] = {"links": links, "findings": findings}
     if len(reports) > 1:
         members["plans"] = plans
+    elif reports[0].review:
+        members = {**_writer_as_json(reports[0].review), **members}
     print_json("review", combined_exit_status(reports), **members)
+
+
+def _writer_as_json(plan_review: PlanReview) -> dict[str, object]:
+    """Return the member for a plan of OpenTofu; a plan of Terraform, or of an unknown engine, has none."""
+    return {"written_by": plan_review.written_by} if plan_review.is_opentofu else {}
 
 
 def _connection_as_json(connection: ConnectionReview) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import logging
+import shlex
 from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -18,7 +19,13 @@ from aws_privatelink_rds_lattice.aws import (
     error_of_made_call,
     run_in_rounds,
 )
-from aws_privatelink_rds_lattice.local_state import StateFileError, local_state_file, read_output_ids
+from aws_privatelink_rds_lattice.local_state import (
+    EncryptedStateError,
+    StateFileError,
+    local_state_file,
+    read_output_ids,
+    stack_folder,
+)
 
 from .aws_clients import AwsClientCache, access_usage_error
 from .terminal import UsageError, print_to_stderr, show_progress
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aws_privatelink_rds_lattice.checks import Check, CheckResult
+    from aws_privatelink_rds_lattice.local_state import PulledState
     from aws_privatelink_rds_lattice.target import Target
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,31 +46,43 @@ _MAX_NAMES_SHOWN = 8
 _LOOKUP_ID_KINDS = ("resource_gateway", "resource_configuration", "ram_resource_share")
 
 
-def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[Target]:
-    """Return the selected targets with clients, and with known ids if the deployments should exist."""
+def prepare_targets(
+    options: argparse.Namespace, *, is_deployed: bool, pulled_state: PulledState | None = None
+) -> list[Target]:
+    """Return the selected targets with clients, and with known ids if the deployments should exist.
+
+    A pulled state replaces the local state of the only target.
+    """
     clients = AwsClientCache(options.profile)
     targets: list[Target] = []
-    for target in options.targets:
+    for selected in options.targets:
+        target = replace(selected, profile=options.profile)
         region = target.inputs["region"]
         client = clients.client_for(target.name, region, target.inputs.get("provider") or {})
-        known_ids = _known_resource_ids(target) if is_deployed else {}
+        known_ids = _known_resource_ids(target, pulled_state) if is_deployed else {}
         _LOGGER.debug("%s: in %s, known ids %s", target.name, region, known_ids)
-        targets.append(
-            replace(target, profile=options.profile, client=client, known_ids=known_ids, is_deployed=is_deployed)
-        )
+        targets.append(replace(target, client=client, known_ids=known_ids, is_deployed=is_deployed))
     return targets
 
 
-def _known_resource_ids(target: Target) -> dict[str, str]:
+def _known_resource_ids(target: Target, pulled_state: PulledState | None) -> dict[str, str]:
     """Return the known ids of a deployment's resources, by resource name of ``import_ids``.
 
-    The ids come from the outputs of a local Terraform state and from ``import_ids``, which takes precedence.
+    The ids come from the outputs of a Terraform state and from ``import_ids``, which takes precedence.
     """
     if not target.is_connection:
         return {"resource_configuration": target.name}
     state_file = local_state_file(target.project_folder, target.name, target.inputs)
     try:
-        known_ids = read_output_ids(state_file)
+        known_ids = read_output_ids(pulled_state or state_file)
+    except EncryptedStateError as error:
+        folder = stack_folder(target.project_folder, target.name)
+        command = f"{target.privatelink_command('verify')} --state -"
+        print_to_stderr(
+            f"{target.name}: {error}: the deployment is looked up by its names; to look it up by its ids, run\n"
+            f"{shlex.join(['tofu', f'-chdir={folder}', 'state', 'pull'])} | {command}"
+        )
+        known_ids = {}
     except StateFileError as error:
         print_to_stderr(f"{target.name}: {error}: the deployment is looked up by its names")
         known_ids = {}

@@ -142,10 +142,7 @@ def _without_log_group(target: Target, report: TrafficReport, configuration_id: 
             remedy="# read them there, or send them to a log group of CloudWatch Logs",
         )
     if target.is_connection:
-        remedy = (
-            "# set access_logs to the ARN of a log group in cdktf.json, then\n"
-            f"npx cdktf deploy {target.name}  # with the HCL module: terraform apply"
-        )
+        remedy = target.set_input_remedy("access_logs to the ARN of a log group")
     else:
         remedy = target.managed_remedy(
             target.aws_command(

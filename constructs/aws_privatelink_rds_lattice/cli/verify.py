@@ -18,6 +18,7 @@ from aws_privatelink_rds_lattice.polytomic_api import PolytomicClient, Polytomic
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
 from .next_steps import list_next_steps
+from .pulled_state import read_state_of_target
 from .report import CheckReport
 from .targets import check_targets, ensure_ready, prepare_targets
 from .terminal import UsageError, print_to_stderr, show_progress
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """Check each deployment; return the exit status."""
     report = CheckReport("verify", as_json=options.json)
     polytomic = _prepare_polytomic_client(options)
-    targets = prepare_targets(options, is_deployed=True)
+    targets = prepare_targets(options, is_deployed=True, pulled_state=read_state_of_target(options))
     timed_out: dict[str, CheckResult] = {}
     if options.wait:
         timed_out = _wait_for_acceptance(targets, options.timeout)

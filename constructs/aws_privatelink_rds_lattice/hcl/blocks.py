@@ -5,15 +5,22 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
-from aws_privatelink_rds_lattice.inputs.problems import to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import format_problem, to_short_json
 
-from .language import BACKEND_BLOCK_PATHS, LITERAL_BLOCK, NESTED_BLOCK, TOP_LEVEL_BLOCKS, BlockPath, BlockType
+from .language import NESTED_BLOCK, OBJECT_SETTINGS, TOP_LEVEL_BLOCKS, BlockPath, BlockType
 from .layout import format_tokens
 from .templates import literal_tokens
 from .tokens import NEWLINE, Token, Tokens, op_token
 from .values import value_tokens
 
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+# The blocks whose settings Terraform or OpenTofu defines, by the type in the label.
+_SETTINGS_ROOTS = frozenset(path[0] for path in OBJECT_SETTINGS)
+_REMEDY = "correct the name, or keep the stack as JSON"
+_OBJECT_SETTING_PROBLEM = (
+    "got an object for an unknown setting; must be a known setting, to distinguish a nested block from an argument; "
+    f"{_REMEDY}"
+)
 
 
 class HclError(PrivateLinkError, ValueError):
@@ -29,7 +36,9 @@ def _block_bodies(value: object, label_count: int, location: str) -> Iterator[tu
         if item is None:
             continue
         if not isinstance(item, Mapping):
-            raise HclError(f"{location}: a block is an object in JSON, not {to_short_json(item)}")
+            # The settings of backends and of encryption may be secrets.
+            given = "this value" if location.startswith("terraform.") else to_short_json(item)
+            raise HclError(f"{location}: a block is an object in JSON, not {given}")
         if not label_count:
             yield (), item
             continue
@@ -72,7 +81,9 @@ class _BlockRenderer:
                 if nested_type:
                     blocks = lifecycle_blocks if name == "lifecycle" else nested_blocks
                     blocks += self.render_blocks(name, value, nested_type, path, member_location)
-                elif value is not None or block_type.keeps_nulls:
+                    continue
+                _ensure_known_argument(block_type, name, member_location)
+                if value is not None or block_type.keeps_nulls:
                     write_string = block_type.argument_writers.get(name, block_type.write_string)
                     tokens = value_tokens(value, write_string, block_type.member_writers)
                     arguments[name] = [Token("ident", name), op_token("="), *tokens, NEWLINE]
@@ -93,14 +104,27 @@ class _BlockRenderer:
         name = path[-1]
         if name in parent_type.block_types:
             return parent_type.block_types[name]
-        if not parent_type.is_extensible or not _can_be_blocks(value):
+        if not parent_type.is_extensible or value is None or not _can_be_blocks(value):
             return None
-        if path[0] == "backend":
-            return LITERAL_BLOCK if path in BACKEND_BLOCK_PATHS else None
+        if path[0] in _SETTINGS_ROOTS:
+            if value != [] and path not in OBJECT_SETTINGS:
+                raise ValueError(_OBJECT_SETTING_PROBLEM)
+            return OBJECT_SETTINGS.get(path)
         is_empty_list = isinstance(value, list | tuple) and not value
         if self.is_block(path) or (not is_empty_list and path in self.attribute_blocks):
             return NESTED_BLOCK
         return None
+
+
+def _ensure_known_argument(block_type: BlockType, name: str, location: str) -> None:
+    """Raise an HclError for an unknown member of a block: only its type would say how HCL has the member."""
+    names = block_type.argument_names
+    if names is None or name in names:
+        return
+    allowed = ", ".join(sorted({*names, *block_type.block_types}))
+    raise HclError(
+        format_problem(location, "an unknown argument or block", allowed, "correct the name, or keep the stack as JSON")
+    )
 
 
 def _can_be_blocks(value: object) -> bool:
@@ -159,12 +183,15 @@ def render_hcl(
         The text of a `.tf` file; "" if `config` is empty.
 
     Raises:
-        HclError: Terraform does not have the type of a block, the name of an argument is invalid, a template is
-            invalid, JSON does not have a value, or a block is not an object.
+        HclError: The type of a block or a member of a block is unknown, the name of an argument is invalid, a template
+            is invalid, JSON does not have a value, or a block is not an object.
     """
     unknown = [name for name in config if name not in TOP_LEVEL_BLOCKS and name != "//"]
     if unknown:
-        raise HclError(f"not a block of the Terraform language: {', '.join(map(to_short_json, unknown))}")
+        names = ", ".join(map(to_short_json, unknown))
+        raise HclError(
+            format_problem("configuration", f"unknown blocks: {names}", ", ".join(TOP_LEVEL_BLOCKS), _REMEDY)
+        )
     renderer = _BlockRenderer(is_block, attribute_blocks)
     texts: list[str] = []
     for name, block_type in TOP_LEVEL_BLOCKS.items():

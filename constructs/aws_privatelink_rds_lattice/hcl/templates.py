@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from aws_privatelink_rds_lattice.inputs.problems import quote_terraform_string, to_short_json
 from aws_privatelink_rds_lattice.sanitize import escape_character
@@ -52,6 +52,65 @@ def template_tokens(text: str) -> Tokens:
     return [Token("quote", '"'), *tokens, Token("unquote", '"')]
 
 
+def secret_template_tokens(text: str) -> Tokens:
+    """Return the tokens of a template that may hold a secret: an error does not repeat the text.
+
+    Raises:
+        ValueError: The template is invalid.
+    """
+    try:
+        return template_tokens(text)
+    except ValueError:
+        raise ValueError(
+            "got a text that is no valid template, not shown since the text may hold a secret; must be text or a "
+            "template; close each ${ and write $${ for a literal ${, or keep the stack as JSON"
+        ) from None
+
+
+def early_template_tokens(text: str) -> Tokens:
+    """Return the tokens of a setting that OpenTofu evaluates, from 1.8 on, and Terraform does not.
+
+    In JSON, Terraform reads a template as plain text. In HCL, Terraform reports the first reference or function call,
+    and reads a template without them as a template: the setting would have two values.
+
+    Raises:
+        ValueError: Terraform would silently read another value from the HCL than from the JSON.
+    """
+    if "${" not in text and "%{" not in text:
+        return literal_tokens(text)
+    if not _is_rejected_by_terraform(tokenize(text, "template")):
+        raise ValueError(
+            "got a text with ${ or %{ and without a reference, not shown since the text may hold a secret; must be "
+            'literal text, or a template such as "${var.stage}/state"; write the text itself, or keep the stack as JSON'
+        )
+    return secret_template_tokens(text)
+
+
+def _is_rejected_by_terraform(tokens: Iterable[Token]) -> bool:
+    """Return True if an interpolation begins with a reference or a function call: Terraform always evaluates the begin.
+
+    Other parts may remain without an evaluation, such as the branches of a conditional.
+    """
+    texts_before_name = ("(", "!", "-")
+    is_start = False
+    for token in tokens:
+        if is_start and token.kind == "ident" and token.text not in ("true", "false", "null"):
+            return True
+        is_start = token.text in ("${", "${~") or (is_start and token.text in texts_before_name)
+    return False
+
+
+def encryption_tokens(text: str) -> Tokens:
+    """Return the tokens of a setting of OpenTofu's encryption: a template, or an address, which OpenTofu reads in JSON.
+
+    Raises:
+        ValueError: The template is invalid.
+    """
+    if re.fullmatch(r"(?:key_provider|method)\.[\w-]+\.[\w-]+", text):
+        return reference_tokens(text)
+    return secret_template_tokens(text)
+
+
 def _unwrap_expression(expression: Tokens) -> Tokens:
     """Return an expression without needless quotes, as `terraform fmt` does: ``"${a}"`` becomes ``a``."""
     while expression[0].kind == "quote":
@@ -69,7 +128,7 @@ def heredoc_tokens(text: str, write_string: StringWriter) -> Tokens | None:
     only. It ignores lines of nothing but spaces (flushHeredocTemplateParts in hclsyntax's parser_template.go).
     Return None if a heredoc would not have the text that the function writes between quotes.
     """
-    if write_string not in (template_tokens, literal_tokens) or not re.search(r"\n.*\n\Z", text, re.DOTALL):
+    if write_string not in _TEXT_WRITERS or not re.search(r"\n.*\n\Z", text, re.DOTALL):
         return None
     if "${" in text or "%{" in text:
         if write_string is not template_tokens:
@@ -152,3 +211,7 @@ def reference_tokens(text: str) -> Tokens:
 def type_constraint_tokens(text: str) -> Tokens:
     """Return the tokens of a variable's type; `terraform fmt` completes the short forms of old versions."""
     return reference_tokens(f"{text}(any)" if text in ("list", "map", "set") else text)
+
+
+# The functions that write a text without templates as plain text.
+_TEXT_WRITERS = (template_tokens, literal_tokens, early_template_tokens, secret_template_tokens)

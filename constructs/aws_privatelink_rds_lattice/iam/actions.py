@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .scopes import STATEMENT_SCOPES
+from .state_actions import STATE_OPTION_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -291,6 +292,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("kms:Encrypt kms:GenerateDataKey", "create update delete", "StateKey", _S3_BACKEND_DOCS),
     ),
     LOCK_KMS_KEY: (_Row("kms:Encrypt kms:GenerateDataKey", "lock", "StateKey", _S3_BACKEND_DOCS),),
+    **{component: tuple(_Row(*row) for row in rows) for component, rows in STATE_OPTION_ROWS.items()},
     # API calls of the checks.
     VERIFY_CHECKS: (
         _Row("ec2:DescribeDhcpOptions", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),

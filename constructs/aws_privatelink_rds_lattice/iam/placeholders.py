@@ -48,6 +48,7 @@ def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str
     state_region = str(s3_settings.get("region") or region)
     partition = partition_name(state_region)
     account = single_allowed_account(s3_settings)
+    workspaces = escape_for_condition(str(s3_settings.get("workspace_key_prefix", "env:")))
     key = str(s3_settings.get("kms_key_id", WILDCARD))
     if not key.startswith("arn:"):
         if "/" in key:
@@ -60,10 +61,24 @@ def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str
         "bucket": _escape_for_arn(s3_settings.get("bucket", "")) or WILDCARD,
         "key": _escape_for_arn(s3_settings.get("key", "")) or WILDCARD,
         "prefix": escape_for_condition(str(s3_settings.get("key", ""))),
-        "workspaces": escape_for_condition(str(s3_settings.get("workspace_key_prefix", "env:"))),
+        "workspaces": f"{workspaces}/" if workspaces else "",
         "table": _escape_for_arn(s3_settings.get("dynamodb_table", "")),
         "kms_key": key,
+        "state_role": _escape_for_arn(state_role_settings(s3_settings).get("role_arn", "")),
     }
+
+
+def state_role_settings(s3_settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the settings of the role that an S3 backend assumes; empty without an ARN of a role.
+
+    The block ``assume_role`` has the settings. Older versions have settings of the backend itself.
+    """
+    block = s3_settings.get("assume_role") or {}
+    if isinstance(block, list | tuple):
+        block = block[0]  # another form of a single block
+    if not block:
+        block = {"role_arn": s3_settings.get("role_arn"), "tags": s3_settings.get("assume_role_tags")}
+    return block if block.get("role_arn") else {}
 
 
 def build_description_values(

@@ -7,10 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.engine_name import name_engine
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
-from . import actions
+from . import actions, state_actions
 from .actions import REQUIRED_ACTIONS
 from .documents import (
     MAX_POLICIES_OF_ROLE,
@@ -30,6 +31,7 @@ from .placeholders import (
     policy_regions,
     s3_backend_settings,
     single_allowed_account,
+    state_role_settings,
 )
 from .scopes import STATEMENT_SCOPES, TagCondition
 
@@ -50,9 +52,18 @@ _COMMON_COMPONENTS = (
 )
 _COMPONENTS_BY_LOG_SERVICE = {"logs": actions.LOG_GROUP, "s3": actions.LOG_BUCKET, "firehose": actions.LOG_STREAM}
 _COMPONENTS_BY_BACKEND_SETTING = {
-    "use_lockfile": actions.S3_LOCK_FILE,
-    "dynamodb_table": actions.LOCK_TABLE,
-    "kms_key_id": actions.STATE_KMS_KEY,
+    "use_lockfile": (actions.S3_LOCK_FILE, ""),
+    "dynamodb_table": (actions.LOCK_TABLE, ""),
+    "kms_key_id": (actions.STATE_KMS_KEY, actions.LOCK_KMS_KEY),
+    "state_tags": (state_actions.STATE_TAGS, ""),
+    "lock_tags": ("", state_actions.LOCK_TAGS),
+    "acl": (state_actions.STATE_ACL, state_actions.LOCK_ACL),
+}
+"""The component of a setting of the S3 backend, and the component with a lock file."""
+_COMPONENTS_BY_ROLE_SETTING = {
+    "role_arn": state_actions.STATE_ROLE,
+    "tags": state_actions.STATE_ROLE_TAGS,
+    "source_identity": state_actions.STATE_ROLE_IDENTITY,
 }
 
 
@@ -196,13 +207,23 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
         components |= {tf.ACCESS_LOG_SUBSCRIPTION, actions.LOG_DELIVERY, _COMPONENTS_BY_LOG_SERVICE[log_service]}
         if log_service == "logs":
             components.add(actions.TRAFFIC)
-    settings = s3_backend_settings(connection)
     if has_s3_backend(connection):
-        components.add(actions.S3_STATE)
-        components.update(component for name, component in _COMPONENTS_BY_BACKEND_SETTING.items() if settings.get(name))
-    if {actions.S3_LOCK_FILE, actions.STATE_KMS_KEY} <= components:
-        components.add(actions.LOCK_KMS_KEY)
+        components |= _state_components(s3_backend_settings(connection))
     return components
+
+
+def _state_components(settings: Mapping[str, Any]) -> set[str]:
+    """Return the components of a state in S3, and of the role that the backend assumes."""
+    components = {actions.S3_STATE}
+    role = state_role_settings(settings)
+    for name, component in _COMPONENTS_BY_ROLE_SETTING.items():
+        if role.get(name):
+            components.add(component)
+    for name, (component, lock_component) in _COMPONENTS_BY_BACKEND_SETTING.items():
+        if settings.get(name):
+            components.add(component)
+            components.add(lock_component if settings.get("use_lockfile") else "")
+    return components - {""}
 
 
 def _data_sources(connection: Mapping[str, Any]) -> set[str]:
@@ -235,10 +256,15 @@ def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
     if "rds_security_group_id" not in connection:
         yield "Terraform looks up rds_security_group_id, so the policy allows other groups; set it to narrow the policy"
     settings = s3_backend_settings(connection)
+    if state_role_settings(settings) or settings.get("assume_role_with_web_identity"):
+        yield (
+            "backend.s3 assumes a role for the state: move the statements ListState, State, StateLock, StateTable and "
+            "StateKey, as far as the policy has them, to the policy of that role"
+        )
     missing_names = [name for name in ("bucket", "key") if not settings.get(name)]
     if has_s3_backend(connection) and missing_names:
-        yield (
+        yield name_engine(
             f"backend.s3 has no {' and no '.join(missing_names)}, so the permissions of the state have * instead; to "
-            "narrow them, set these in cdktf.json, and also use_lockfile, dynamodb_table and kms_key_id if terraform "
-            "init gets them elsewhere"
+            "narrow them, set these in cdktf.json, and also use_lockfile, dynamodb_table, kms_key_id, acl, "
+            "assume_role, state_tags and lock_tags if terraform init gets them elsewhere"
         )

@@ -231,7 +231,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     ),
     "ListState": StatementScope(
         {"bucket": "arn:{state_partition}:s3:::{bucket}"},
-        (PolicyCondition("StringEquals", "s3:prefix", ("{prefix}", "{workspaces}/")),),
+        (PolicyCondition("StringEquals", "s3:prefix", ("{prefix}", "{workspaces}")),),
     ),
     "State": StatementScope(
         {"object": "arn:{state_partition}:s3:::{bucket}/{key}"},
@@ -243,6 +243,9 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     "StateTable": StatementScope(
         {"table": "arn:{state_partition}:dynamodb:{state_region}:{state_account}:table/{table}"},
         description="lock that state in the DynamoDB table {table}",
+    ),
+    "AssumeStateRole": StatementScope(
+        {"role": "{state_role}"}, description="assume the role {state_role} for the state"
     ),
     "StateKey": StatementScope({"key": "{kms_key}"}, description="use the KMS key of that state"),
     # For verify: the RAM permissions of the account and of AWS.

@@ -8,6 +8,8 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from aws_privatelink_rds_lattice.engine_name import name_engine
+
 from .backend_types import BACKENDS
 from .problems import find_misspelt_name, find_similar_name, quote_name
 from .secret_values import has_secret_name
@@ -90,13 +92,14 @@ def _setting_problems(
     secret_remedy = BACKENDS[backend_type].secrets.get(f"{block_prefix}{known_name}")
     if known_name is None and not isinstance(value, bool):
         secret_remedy = _unknown_secret_remedy(backend_type, block_prefix.removesuffix("."), str(name))
+    init_option = name_engine(_INIT_OPTION)
     if secret_remedy:
-        yield f"{field}: got a secret; must be {_ALLOWED_INSTEAD}; {secret_remedy}, or use {_INIT_OPTION}"
+        yield f"{field}: got a secret; must be {_ALLOWED_INSTEAD}; {name_engine(secret_remedy)}, or use {init_option}"
     elif known_name not in (None, name):
-        yield f"{field}: unknown; did you mean {known_name}? give a setting of a newer Terraform to {_INIT_OPTION}"
+        yield f"{field}: unknown; did you mean {known_name}? give a setting of a newer Terraform to {init_option}"
     elif holds_secret_text(value):
         remedy = _TEXT_REMEDIES.get(backend_type, _DEFAULT_REMEDY)
-        yield f"{field}: got a value with a secret; must be {_ALLOWED_INSTEAD}; {remedy}, or use {_INIT_OPTION}"
+        yield f"{field}: got a value with a secret; must be {_ALLOWED_INSTEAD}; {remedy}, or use {init_option}"
 
 
 def _unknown_secret_remedy(backend_type: str, block: str, name: str) -> str | None:

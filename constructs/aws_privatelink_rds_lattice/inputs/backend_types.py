@@ -1,8 +1,9 @@
 """The settings of Terraform's backends, and the settings that hold a secret.
 
 Source: ``ConfigSchema`` of each backend in github.com/hashicorp/terraform, in ``internal/backend`` and
-``internal/cloud``: every setting of a version from 1.5.7 to 1.14.9, and of the branch main of 2026-08-21. The settings
-``table_name`` and ``index_name`` of "pg" are OpenTofu's (1.10). The environment variables are from the same files.
+``internal/cloud``: every setting of a version from 1.5.7 to 1.14.9, and of the branch main of 2026-08-21. OpenTofu has
+further settings, here from 1.12.6: ``table_name`` and ``index_name`` of "pg", ``state_tags`` and ``lock_tags`` of "s3",
+``universe_domain`` of "gcs", and the last four of "azurerm". The environment variables are from the same files.
 """
 
 from collections.abc import Mapping
@@ -40,7 +41,8 @@ BACKENDS: Mapping[str, BackendType] = {
             "resource_group_name client_id client_id_file_path endpoint lookup_blob_endpoint subscription_id tenant_id "
             "client_certificate client_certificate_password client_certificate_path client_secret "
             "client_secret_file_path use_msi msi_endpoint use_oidc oidc_token oidc_token_file_path oidc_request_url "
-            "oidc_request_token ado_pipeline_service_connection_id use_cli use_aks_workload_identity use_azuread_auth"
+            "oidc_request_token ado_pipeline_service_connection_id use_cli use_aks_workload_identity use_azuread_auth "
+            "ado_service_connection_id customer_provided_key encryption_scope timeout_seconds"
         ),
         secrets={
             "access_key": "set ARM_ACCESS_KEY",
@@ -50,6 +52,7 @@ BACKENDS: Mapping[str, BackendType] = {
             "client_certificate_password": "set ARM_CLIENT_CERTIFICATE_PASSWORD",
             "oidc_token": "set ARM_OIDC_TOKEN",
             "oidc_request_token": "set ARM_OIDC_REQUEST_TOKEN",
+            "customer_provided_key": "set ARM_CUSTOMER_PROVIDED_KEY",
         },
         location=_names("environment endpoint storage_account_name container_name key"),
     ),
@@ -80,7 +83,7 @@ BACKENDS: Mapping[str, BackendType] = {
     "gcs": BackendType(
         _names(
             "bucket prefix credentials access_token impersonate_service_account impersonate_service_account_delegates "
-            "encryption_key kms_encryption_key storage_custom_endpoint"
+            "encryption_key kms_encryption_key storage_custom_endpoint universe_domain"
         ),
         secrets={
             "access_token": "set GOOGLE_OAUTH_ACCESS_TOKEN",
@@ -158,14 +161,15 @@ BACKENDS: Mapping[str, BackendType] = {
     "s3": BackendType(
         _names(
             "bucket key region allowed_account_ids forbidden_account_ids endpoint endpoints dynamodb_endpoint "
-            "iam_endpoint sts_endpoint sts_region encrypt acl access_key secret_key token kms_key_id sse_customer_key "
-            "dynamodb_table use_lockfile profile retry_mode max_retries shared_config_files shared_credentials_file "
-            "shared_credentials_files skip_credentials_validation skip_region_validation skip_requesting_account_id "
-            "skip_metadata_api_check skip_s3_checksum role_arn session_name external_id assume_role "
-            "assume_role_duration_seconds assume_role_policy assume_role_policy_arns assume_role_tags "
-            "assume_role_transitive_tag_keys assume_role_with_web_identity workspace_key_prefix force_path_style "
-            "use_path_style use_legacy_workflow custom_ca_bundle http_proxy https_proxy no_proxy insecure "
-            "use_fips_endpoint use_dualstack_endpoint ec2_metadata_service_endpoint ec2_metadata_service_endpoint_mode"
+            "iam_endpoint sts_endpoint sts_region encrypt acl state_tags lock_tags access_key secret_key token "
+            "kms_key_id sse_customer_key dynamodb_table use_lockfile profile retry_mode max_retries "
+            "shared_config_files shared_credentials_file shared_credentials_files skip_credentials_validation "
+            "skip_region_validation skip_requesting_account_id skip_metadata_api_check skip_s3_checksum role_arn "
+            "session_name external_id assume_role assume_role_duration_seconds assume_role_policy "
+            "assume_role_policy_arns assume_role_tags assume_role_transitive_tag_keys assume_role_with_web_identity "
+            "workspace_key_prefix force_path_style use_path_style use_legacy_workflow custom_ca_bundle http_proxy "
+            "https_proxy no_proxy insecure use_fips_endpoint use_dualstack_endpoint ec2_metadata_service_endpoint "
+            "ec2_metadata_service_endpoint_mode"
         ),
         {
             "assume_role": _names(

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from aws_privatelink_rds_lattice.engine_name import name_engine
 from aws_privatelink_rds_lattice.sanitize import escape_character, sanitize
 
 from .secret_values import HIDDEN_PART, SECRET_TEXT, has_secret_name, hide_secret
@@ -118,7 +119,7 @@ def describe_given(field: str, value: object) -> str:
 
 def format_value_problem(field: str, value: object, allowed: str, remedy: str) -> str:
     """Return the message for an invalid value; a value that may hold a secret is described, but not repeated."""
-    return format_problem(field, describe_given(field, value), allowed, remedy)
+    return format_problem(field, describe_given(field, value), allowed, name_engine(remedy))
 
 
 def quote_name(name: object) -> str:

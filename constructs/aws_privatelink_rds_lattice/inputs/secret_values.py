@@ -21,7 +21,10 @@ SECRET_PATTERNS = (
     # A secret after its name, as in a DSN, in JSON, in XML and in options: "password=x", "--password x", "-px".
     (rf"{_SECRET_WORD}[A-Za-z0-9_-]*[\"']*[\t-\r =:>]| -p[^ ]",),
     # Something else than a port after a host: "db.example.com:password".
-    (r"^([A-Za-z0-9_-]+[.]){2,}[A-Za-z]+:[^/]*[A-Za-z]",),
+    (r"^(localhost|([A-Za-z0-9_-]+[.]){2,}[A-Za-z0-9]+):[^/]*[A-Za-z]",),
+    # A user and a password before a host, as in "user/password@host"; and a line of host, port, user, password.
+    (r"^[^\t-\r /:@]+/[^\t-\r @]+@",),
+    (r"[.][A-Za-z0-9-]+[\t ,;|]+[0-9]{2,5}[\t ,;|]+[^\t ,;|]+[\t ,;|]+[^\t ,;|]",),
     # A line of PostgreSQL's password file: host, port, database, user and password.
     (r"[.][A-Za-z0-9-]+:([0-9]{2,5}|[*]):[^:]*:[^:]*:.",),
     # A key id of AWS, and PEM.

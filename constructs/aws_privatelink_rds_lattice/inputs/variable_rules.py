@@ -122,14 +122,17 @@ class String(VariableRule):
         for pattern, remedy in self.known_mistakes:
             if re.search(pattern, value):
                 return remedy
-        is_forbidden = self.forbidden_pattern is not None and re.search(self.forbidden_pattern, value) is not None
-        case_remedy = find_case_remedy(value, self.matches)
-        if case_remedy and not is_forbidden:
-            return case_remedy
         contained_values = self.find_contained_values(value)
+        contained_remedy = None
         if len(contained_values) == 1 and hide_secret(value) is None:
-            return f"give only {contained_values.pop()}"
-        return self._find_paste_remedy(value) or self.remedy
+            contained_remedy = f"give only {contained_values.pop()}"
+        return self._find_case_remedy(value) or contained_remedy or self._find_paste_remedy(value) or self.remedy
+
+    def _find_case_remedy(self, value: str) -> str | None:
+        """Return the remedy for letters of the wrong case; None if the case may distinguish two values."""
+        if "A-Z" in self.pattern or (self.forbidden_pattern and re.search(self.forbidden_pattern, value)):
+            return None
+        return find_case_remedy(value, self.matches)
 
     def _find_paste_remedy(self, value: str) -> str | None:
         """Return the remedy for a character that comes along with a copy, if the rule allows no such character."""

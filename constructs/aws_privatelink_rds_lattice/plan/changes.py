@@ -13,6 +13,7 @@ from .references import uncertain_references
 from .resources import KNOWN_AFTER_APPLY, select_created
 from .rules import flow_outages, ingress_ranges, prefix_lists, rule_removals, stale_groups
 from .sharing import outages
+from .sharing.first_share import is_shared_with_nobody
 from .sharing.principals import list_principal_addresses
 from .sharing.sharing_effects import find_sharing_effects
 from .unclear import other_types, unclear_changes, unexpected_updates
@@ -113,6 +114,10 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         consequence = (
             "send Polytomic the new ARN after the apply; until Polytomic uses it, the connection does not work"
         )
+        if main.is_forgotten and all(share.resource.persists for share in context.before.shares):
+            consequence = "the old configuration stays shared; send Polytomic the new ARN after the apply"
+        if is_shared_with_nobody(context):
+            consequence = "send Polytomic the new ARN after the apply; the state shares the previous ARN with nobody"
         if context.is_gateway_only:
             consequence = "the resource configurations on it, which are not in this plan, must also be replaced"
         reason = context.describer.explain_replacement(main)
@@ -167,13 +172,14 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     forgotten: list[str] = []
     for resource in context.connection_resources:
-        if "forget" in resource.actions:
-            forgotten.append(context.describer.describe_forgetting(resource))
+        if resource.is_forgotten:
+            keeps_access = not context.is_removed
+            forgotten.append(context.describer.describe_forgetting(resource, keeps_access=keeps_access))
         elif resource not in context.reported and not _CHANGING_ACTIONS.isdisjoint(resource.actions):
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
     if len(forgotten) > _MAX_FORGOTTEN_LINES:
         first, *others = forgotten
-        forgotten = [f"{first}; the same applies to {len(others)} other resources"]
+        forgotten = [f"{first}; the same applies to {len(others)} other resources and all access that they give"]
     for text in forgotten:
         yield context.finding(Effect.NOT_MANAGED, text)
 

@@ -13,7 +13,15 @@ from .parsing.document import (
     list_change_entries,
     require_planned_entries,
 )
-from .resources import REVIEWED_TYPES, PlanResource, ResourceValues, iter_ids, parse_entry
+from .resources import (
+    REVIEWED_TYPES,
+    PlanResource,
+    ResourceValues,
+    forgotten_address,
+    iter_ids,
+    parse_entry,
+    split_forgotten,
+)
 from .sensitive import collect_sensitive_texts
 from .unclear.doubts import find_doubt
 
@@ -62,9 +70,10 @@ def _collect_changes(document: Mapping[str, Any]) -> CollectedResources:
         sensitive_texts |= collect_sensitive_texts(entry["change"])
         doubt = find_doubt(entry)
         if _is_reviewed(entry):
-            resource = parse_entry(entry)
-            resource.doubt = doubt
-            by_address[resource.address] = resource
+            for part in split_forgotten(entry):
+                resource = parse_entry(part)
+                resource.doubt = doubt
+                by_address[resource.address] = resource
             continue
         if _is_managed(entry) and entry["change"]["actions"] != ["no-op"]:
             indexes_by_type.setdefault(entry["type"], []).append(index)
@@ -84,12 +93,17 @@ def _add_prior_resources(document: Mapping[str, Any], collected: CollectedResour
     for entry in iter_prior_entries(document, _is_reviewed):
         if "deposed_key" in entry:
             continue
-        known_resource = by_address.get(entry["address"])
+        known_resource = _existing_object(by_address, entry["address"])
         if entry["address"] not in known_addresses:
             by_address[entry["address"]] = parse_entry(entry)
             collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
         elif known_resource and not _has_values_of_state(known_resource, entry["change"]["before"]):
             known_resource.doubt = known_resource.doubt or "the values before the apply are not those in prior_state"
+
+
+def _existing_object(by_address: Mapping[str, PlanResource], address: str) -> PlanResource | None:
+    """Return the resource at an address before the apply: the old object, if a new object is created beside it."""
+    return by_address.get(forgotten_address(address)) or by_address.get(address)
 
 
 def _has_values_of_state(resource: PlanResource, state_values: ResourceValues | None) -> bool:
@@ -122,7 +136,7 @@ def _is_managed(entry: Mapping[str, Any]) -> bool:
 
 def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) -> None:
     change = entry["change"]
-    resource = by_address.get(entry["address"])
+    resource = _existing_object(by_address, entry["address"])
     if "delete" in change["actions"]:
         if resource is None:
             resource = parse_entry({**entry, "change": {"actions": ["no-op"]}})

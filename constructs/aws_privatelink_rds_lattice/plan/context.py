@@ -82,7 +82,9 @@ class PlanContext:
         self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
         configs = ModuleConfigs(document)
         other_resources = OtherResources(document)
-        references = ReferenceResolver(configs, other_resources, self.resources.values())
+        # A reference leads to the new object of an address.
+        current_resources = [resource for resource in self.resources.values() if not resource.is_old_object]
+        references = ReferenceResolver(configs, other_resources, current_resources)
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
         self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.find_flows = functools.cache(GatewayFlows)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .force_new import FORCE_NEW
 from .resources import KNOWN_AFTER_APPLY, REPLACED_AFTER_FAILURE, PlanResource, UnknownValue, iter_ids
+from .rules.security_group_rules import RULE_RESOURCE_TYPES, SECURITY_GROUP_TYPES
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
@@ -30,6 +33,21 @@ _DELETION_REASONS = {
 _FORGET_REASONS = {
     "forgot_because_lifecycle_destroy_in_config": "its lifecycle has destroy = false in the configuration",
     "forgot_because_lifecycle_destroy_in_state": "its lifecycle had destroy = false at the last apply",
+}
+_SHARE_TYPES = (
+    tf.RESOURCE_SHARE,
+    tf.RESOURCE_ASSOCIATION,
+    tf.PRINCIPAL_ASSOCIATION,
+    tf.EXCLUSIVE_ASSOCIATIONS,
+    tf.RESOURCE_POLICY,
+    tf.SERVICE_NETWORK_ASSOCIATION,
+    tf.SERVICE_NETWORK_VPC_ASSOCIATION,
+)
+# The access that stays with a forgotten resource.
+_LASTING_ACCESS = {
+    **dict.fromkeys(RULE_RESOURCE_TYPES, "what it allows stays open"),
+    **dict.fromkeys(SECURITY_GROUP_TYPES, "its inline rules, if any, stay open"),
+    **dict.fromkeys(_SHARE_TYPES, "the access that it gives stays"),
 }
 _REPLACEMENT_REASONS = {
     REPLACED_AFTER_FAILURE: "it is tainted",
@@ -96,6 +114,8 @@ class ChangeDescriber:
         """Return the change of a resource in a sentence."""
         if resource.is_replaced:
             return self.explain_replacement(resource)
+        if resource.is_forgotten:
+            return self.describe_forgetting(resource)
         if resource.creates:
             return f"{resource.address} is created"
         if resource.destroys:
@@ -113,10 +133,18 @@ class ChangeDescriber:
         reason = _DELETION_REASONS.get(resource.action_reason)
         return f", since {reason}" if reason else ""
 
-    def describe_forgetting(self, resource: PlanResource) -> str:
-        """Return a sentence about a resource that Terraform forgets: AWS keeps the resource."""
+    def describe_forgetting(self, resource: PlanResource, *, keeps_access: bool = False) -> str:
+        """Return a sentence about a resource that Terraform forgets: AWS keeps the resource.
+
+        Args:
+            resource: The resource.
+            keeps_access: True to name the access that a share or an association keeps.
+        """
         reason = _FORGET_REASONS.get(resource.action_reason)
         because = f", since {reason}" if reason else ""
+        is_rule = resource.resource_type in RULE_RESOURCE_TYPES
+        if (keeps_access or is_rule) and resource.resource_type in _LASTING_ACCESS:
+            because += f"; {_LASTING_ACCESS[resource.resource_type]}"
         subject = resource.address
         if resource.creates:
             subject = f"the object that {resource.address} replaces"

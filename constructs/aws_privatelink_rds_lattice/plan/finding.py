@@ -33,6 +33,7 @@ class Effect(enum.StrEnum):
     FIRST_SHARE = "first-share", "shared for the first time", Verdict.FAIL
     UNKNOWN = "unknown", "not known", Verdict.UNKNOWN
     DRIFT = "drift", "changed outside of Terraform", Verdict.WARN
+    LOGS_END = "logs-end", "access logs end", Verdict.WARN
     NOT_MANAGED = "not-managed", "no longer managed", Verdict.WARN
     NEW = "new", "new"
     TAKEN_OVER = "taken-over", "taken over"

@@ -77,6 +77,7 @@ class PlanResource:
         deleted_out_of_band: True if the resource was deleted outside of Terraform. ``before`` then has the values
             before the deletion.
         values_before_drift: The values before a change outside of Terraform; None if there was no such change.
+        is_old_object: True for an object that stays in AWS beside a new object at the same address, which is created.
         doubt: The reason why the review does not know what the apply changes, as a clause; empty without a doubt.
     """
 
@@ -93,7 +94,13 @@ class PlanResource:
     import_id: str | None = None
     deleted_out_of_band: bool = False
     values_before_drift: ResourceValues | None = None
+    is_old_object: bool = False
     doubt: str = ""
+
+    @property
+    def is_forgotten(self) -> bool:
+        """True if the object before the apply leaves the state and stays in AWS."""
+        return "forget" in self.actions
 
     @property
     def creates(self) -> bool:
@@ -128,6 +135,32 @@ class PlanResource:
         return self.before is not None and self.after is not None and not self.creates
 
 
+def split_forgotten(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the entries of the old and the new object, if an engine forgets the old object and creates a new object.
+
+    Both objects exist after the apply: the old object, such as a principal of a share or a rule, keeps its effect.
+    A resource configuration stays a single entry, because the new object has another ARN.
+    """
+    change = entry["change"]
+    if sorted(map(str, change["actions"])) != ["create", "forget"] or entry["type"] == tf.RESOURCE_CONFIGURATION:
+        return [entry]
+    old_change = {
+        "actions": ["forget"],
+        "before": change.get("before"),
+        "before_sensitive": change.get("before_sensitive"),
+    }
+    forgotten = {**entry, "address": forgotten_address(entry["address"]), "is_old_object": True, "change": old_change}
+    forgotten.pop("previous_address", None)
+    created = {**entry, "change": {**change, "actions": ["create"], "before": None, "replace_paths": None}}
+    created.pop("action_reason", None)
+    return [forgotten, created]
+
+
+def forgotten_address(address: str) -> str:
+    """Return the address of the old object beside a new object at the same address."""
+    return f"{address} (old object)"
+
+
 def parse_entry(entry: Mapping[str, Any]) -> PlanResource:
     """Return the resource of an entry of ``resource_changes``; see ``iter_change_entries``."""
     change = entry["change"]
@@ -140,11 +173,12 @@ def parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         before=change.get("before"),
         after=change.get("after"),
         action_reason=str(entry.get("action_reason") or ""),
+        is_old_object="is_old_object" in entry,
     )
     if resource.resource_type == DEFAULT_SECURITY_GROUP and resource.actions == ("delete",):
         # AWS deletes no default security group: the AWS provider forgets it, with all its rules.
         resource.actions = ("forget",)
-    if "forget" in resource.actions and not resource.creates:
+    if resource.is_forgotten and not resource.creates:
         # The resource leaves the state and stays in AWS.
         resource.after = resource.before
     elif resource.after is not None:

@@ -13,6 +13,7 @@ from .changes import find_connection_effects
 from .context import PlanContext
 from .finding import Allowances
 from .plan_effects import find_plan_effects
+from .plan_engine import Engine, describe_writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,10 +55,17 @@ class PlanReview:
     Attributes:
         connections: The connections in the plan.
         findings: The findings about the plan as a whole.
+        written_by: The engine that wrote the plan, with its version; None if the plan does not show the engine.
     """
 
     connections: tuple[ConnectionReview, ...]
     findings: tuple[PlanFinding, ...]
+    written_by: str | None = None
+
+    @property
+    def is_opentofu(self) -> bool:
+        """True if OpenTofu wrote the plan."""
+        return (self.written_by or "").startswith(Engine.OPENTOFU)
 
     @property
     def verdict(self) -> Verdict:
@@ -86,7 +94,8 @@ def review_plan(document: Mapping[str, Any], allowances: Allowances = NO_ALLOWAN
     connections = tuple(map(_review_connection, plan.connections))
     plan_findings = tuple(find_plan_effects(plan))
     _LOGGER.debug("findings for the plan as a whole: %d", len(plan_findings))
-    return PlanReview(connections, plan_findings)
+    written_by = sanitize(describe_writer(document) or "") or None
+    return PlanReview(connections, plan_findings, written_by)
 
 
 def _review_connection(context: ConnectionContext) -> ConnectionReview:

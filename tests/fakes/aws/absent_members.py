@@ -72,7 +72,7 @@ class AbsentMemberClient(ImmediateClient):
             self.recorded.by_call[call] = pickle.dumps(_plain(response))
         plain_response: dict[str, Any] = pickle.loads(self.recorded.by_call[call])  # noqa: S301 - pickled above
         if self.absent and self.absent[0] == action:
-            _remove_member(plain_response, self.absent[1])
+            remove_response_member(plain_response, self.absent[1])
         tracked: dict[str, Any] = _track(plain_response, action, (), self.recorded.read_members)
         return tracked
 
@@ -116,13 +116,13 @@ def _track(value: Any, action: str, path: MemberPath, read_members: set[tuple[st
     return value
 
 
-def _remove_member(value: Any, path: MemberPath) -> None:  # noqa: ANN401 - JSON of any shape
+def remove_response_member(value: Any, path: MemberPath) -> None:  # noqa: ANN401 - JSON of any shape
     """Remove a member from an object, and from each item of the lists on the way."""
     name, *rest = path
     if name == "[]":
         for item in value:
-            _remove_member(item, tuple(rest))
+            remove_response_member(item, tuple(rest))
     elif not rest:
         value.pop(name, None)
     elif name in value:
-        _remove_member(value[name], tuple(rest))
+        remove_response_member(value[name], tuple(rest))

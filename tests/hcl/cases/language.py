@@ -174,6 +174,110 @@ removed {
 }
 """,
     ),
+    "arguments of OpenTofu": (
+        {
+            "variable": {"source": {"default": "./m", "const": True, "deprecated": "Use ${other}."}},
+            "module": {"pl": {"source": "${var.source}", "lifecycle": {"enabled": "${var.on}"}}},
+            "resource": {"aws_x": {"y": {"lifecycle": {"destroy": False, "enabled": "${var.on}"}}}},
+            "provider": {"aws": {"alias": "by", "for_each": "${var.regions}", "region": "${each.key}"}},
+            "import": [{"to": "aws_x.y", "identity": {"id": "${var.id}"}}],
+            "output": {"old": {"value": 1, "deprecated": "Use ${new}."}},
+        },
+        r"""
+provider "aws" {
+  alias    = "by"
+  for_each = var.regions
+  region   = each.key
+}
+
+variable "source" {
+  default    = "./m"
+  const      = true
+  deprecated = "Use $${other}."
+}
+
+resource "aws_x" "y" {
+  lifecycle {
+    destroy = false
+    enabled = var.on
+  }
+}
+
+module "pl" {
+  source = var.source
+
+  lifecycle {
+    enabled = var.on
+  }
+}
+
+import {
+  to = aws_x.y
+  identity = {
+    id = var.id
+  }
+}
+
+output "old" {
+  value      = 1
+  deprecated = "Use $${new}."
+}
+""",
+    ),
+    "escaped meta-arguments and reserved blocks": (
+        {
+            "resource": {
+                "aws_instance": {
+                    "x": {
+                        "_": {"count": 2, "root_block_device": [{"a": 1}]},
+                        "locals": {"a": 1},
+                        "provisioner": [{"local-exec": {"command": "true", "_": {"when": "later"}}}],
+                    }
+                }
+            },
+            "provider": {"aws": {"_": {"alias": "a"}, "locals": {}}},
+            "module": {"pl": {"source": "./m", "_": {"count": None}}},
+        },
+        r"""
+provider "aws" {
+  _ {
+    alias = "a"
+  }
+
+  locals {}
+}
+
+resource "aws_instance" "x" {
+  _ {
+    count = 2
+
+    root_block_device {
+      a = 1
+    }
+  }
+
+  locals {
+    a = 1
+  }
+
+  provisioner "local-exec" {
+    command = "true"
+
+    _ {
+      when = "later"
+    }
+  }
+}
+
+module "pl" {
+  source = "./m"
+
+  _ {
+    count = null
+  }
+}
+""",
+    ),
     "order of block types": (
         {
             "output": {"o": {"value": 1}},

@@ -11,7 +11,7 @@ SETTINGS_CASES: dict[str, tuple[Json, str]] = {
     "terraform": (
         {
             "terraform": {
-                "backend": {"s3": {"bucket": "b", "key": "${no template}", "assume_role": {"role_arn": "r"}}},
+                "backend": {"s3": {"bucket": "b", "key": "${var.stage}/state", "assume_role": {"role_arn": "r"}}},
                 "required_providers": {
                     "aws": {
                         "source": "hashicorp/aws",
@@ -29,7 +29,7 @@ terraform {
 
   backend "s3" {
     bucket = "b"
-    key    = "$${no template}"
+    key    = "${var.stage}/state"
     assume_role = {
       role_arn = "r"
     }
@@ -95,6 +95,16 @@ terraform {
 }
 """,
     ),
+    "unknown settings of a backend": (
+        {"terraform": {"backend": {"s3": {"future": [], "later": None}}}},
+        r"""
+terraform {
+  backend "s3" {
+    future = []
+  }
+}
+""",
+    ),
     "cloud": (
         {"terraform": {"cloud": {"organization": "o", "workspaces": {"tags": ["a"]}}}},
         r"""
@@ -105,6 +115,145 @@ terraform {
     workspaces {
       tags = ["a"]
     }
+  }
+}
+""",
+    ),
+    "cloud with references": (
+        {"terraform": {"cloud": {"organization": "${var.owner}", "workspaces": {"tags": ["a", "${local.tag}"]}}}},
+        r"""
+terraform {
+  cloud {
+    organization = var.owner
+
+    workspaces {
+      tags = ["a", local.tag]
+    }
+  }
+}
+""",
+    ),
+    "encryption": (
+        {
+            "terraform": {
+                "encryption": {
+                    "key_provider": {
+                        "pbkdf2": {
+                            "main": {"passphrase": "${var.passphrase}", "key_length": 32},
+                            "chained": {"chain": "key_provider.pbkdf2.main"},
+                        },
+                        "aws_kms": {
+                            "kms": {
+                                "kms_key_id": "alias/state",
+                                "endpoints": [{"sts": "https://sts.example.com"}],
+                                "assume_role": {"role_arn": "arn"},
+                            }
+                        },
+                    },
+                    "method": {
+                        "aes_gcm": {
+                            "main": {"keys": "${key_provider.pbkdf2.main}"},
+                            "kms": {"keys": "key_provider.aws_kms.kms"},
+                        },
+                        "unencrypted": {"none": {}},
+                    },
+                    "state": {
+                        "enforced": True,
+                        "method": "method.aes_gcm.main",
+                        "fallback": {
+                            "method": "${method.aes_gcm.kms}",
+                            "fallback": {"method": "method.unencrypted.none"},
+                        },
+                    },
+                    "plan": [{"method": "method.aes_gcm.main"}],
+                    "remote_state_data_sources": {
+                        "default": {"method": "method.aes_gcm.main"},
+                        "remote_state_data_source": {
+                            "network": {
+                                "method": "method.aes_gcm.kms",
+                                "fallback": {"method": "method.unencrypted.none"},
+                            }
+                        },
+                    },
+                }
+            }
+        },
+        r"""
+terraform {
+  encryption {
+    key_provider "pbkdf2" "main" {
+      passphrase = var.passphrase
+      key_length = 32
+    }
+
+    key_provider "pbkdf2" "chained" {
+      chain = key_provider.pbkdf2.main
+    }
+
+    key_provider "aws_kms" "kms" {
+      kms_key_id = "alias/state"
+      assume_role = {
+        role_arn = "arn"
+      }
+
+      endpoints {
+        sts = "https://sts.example.com"
+      }
+    }
+
+    method "aes_gcm" "main" {
+      keys = key_provider.pbkdf2.main
+    }
+
+    method "aes_gcm" "kms" {
+      keys = key_provider.aws_kms.kms
+    }
+
+    method "unencrypted" "none" {}
+
+    state {
+      enforced = true
+      method   = method.aes_gcm.main
+
+      fallback {
+        method = method.aes_gcm.kms
+
+        fallback {
+          method = method.unencrypted.none
+        }
+      }
+    }
+
+    plan {
+      method = method.aes_gcm.main
+    }
+
+    remote_state_data_sources {
+      default {
+        method = method.aes_gcm.main
+      }
+
+      remote_state_data_source "network" {
+        method = method.aes_gcm.kms
+
+        fallback {
+          method = method.unencrypted.none
+        }
+      }
+    }
+  }
+}
+""",
+    ),
+    "language edition": (
+        {"language": {"edition": "tofu2024", "experiments": [], "compatible_with": {"opentofu": ">= 1.12"}}},
+        r"""
+language {
+  edition     = tofu2024
+  experiments = []
+
+  compatible_with {
+    opentofu = ">= 1.12"
   }
 }
 """,

@@ -243,13 +243,21 @@ def test_key_twice_in_large_plan_is_found(member: str) -> None:
             parse_plan(f'{text[:last_entry]}"address":"",{text[last_entry:]}'.encode())
 
 
-@pytest.mark.parametrize("command", ["/runner/_work/_temp/1f-2/terraform-bin", '"D:\\a b\\_temp\\terraform-bin.exe"'])
+@pytest.mark.parametrize(
+    ("command", "engine"),
+    [
+        ("/runner/_work/_temp/1f-2/terraform-bin", "Terraform"),
+        ('"D:\\a b\\_temp\\terraform-bin.exe"', "Terraform"),
+        ("/runner/_work/_temp/1f-2/tofu-bin", "OpenTofu"),
+        ('"D:\\a b\\_temp\\tofu-bin.exe"', "OpenTofu"),
+    ],
+)
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_lines_of_setup_terraform_are_skipped(command: str, newline: str) -> None:
+def test_lines_of_setup_terraform_are_skipped(command: str, engine: str, newline: str) -> None:
     plan_text = terraform_json(plan_json()).decode()
     escaped = plan_text.replace("%", "%25").replace("\n", "%0A")
     first = f"[command]{command} show -json plan.bin{newline}"
-    debug = ["Terraform exited with code 0.", f"stdout: {escaped}", "stderr: ", "exitcode: 0"]
+    debug = [f"{engine} exited with code 0.", f"stdout: {escaped}", "stderr: ", "exitcode: 0"]
     debug_lines = "".join(f"::debug::{line}{newline}" for line in debug)
     outputs = (("stdout", escaped), ("stderr", ""), ("exitcode", "0"))
     output_lines = "".join(f"{newline}::set-output name={name}::{value}{newline}" for name, value in outputs)
@@ -275,6 +283,37 @@ def test_other_lines_name_setup_terraform(before: str, after: str) -> None:
     assert str(error_info.value) == (
         "has lines of the hashicorp/setup-terraform wrapper around the JSON; "
         "set terraform_wrapper: false in the step with hashicorp/setup-terraform"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[command]tofu show -json plan.bin\n", ""),
+        ("[command]/x/tofu-bin show -json plan.bin\n[command]/x/tofu-bin version\n", ""),
+        ("", "::error::OpenTofu exited with code 1.\n"),
+    ],
+)
+def test_other_lines_name_setup_opentofu(before: str, after: str) -> None:
+    raw = f"{before}{terraform_json(plan_json()).decode()}{after}".encode()
+    with pytest.raises(PlanError) as error_info:
+        parse_plan(raw)
+    assert str(error_info.value) == (
+        "has lines of the opentofu/setup-opentofu wrapper around the JSON; "
+        "set tofu_wrapper: false in the step with opentofu/setup-opentofu"
+    )
+
+
+@pytest.mark.parametrize(("members", "kind"), [({}, "a plan file"), ({"serial": 1, "lineage": "x"}, "a state")])
+def test_encrypted_plan_is_written_by_tofu(tmp_path: Path, members: dict[str, object], kind: str) -> None:
+    plan_file = tmp_path / "plan.json"
+    content = {**members, "meta": {}, "encrypted_data": "x", "encryption_version": "v0"}
+    plan_file.write_text(json.dumps(content), "utf-8")
+    result = run_privatelink("review", str(plan_file))
+    assert result.status == 2
+    assert result.err == (
+        f"privatelink: {plan_file} is {kind} that OpenTofu has encrypted; write the plan, with the same encryption "
+        "settings, with: tofu show -json PLANFILE\n"
     )
 
 

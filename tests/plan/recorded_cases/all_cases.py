@@ -10,6 +10,7 @@ from plan.recorded_cases import (
     indirect_access,
     losses,
     neighbours,
+    opentofu,
     rule_forms,
     rule_owners,
     several_candidates,
@@ -32,4 +33,5 @@ ALL_CASES = [
     *databases.CASES,
     *harmless.CASES,
     *unusual_plans.CASES,
+    *opentofu.CASES,
 ]

@@ -59,16 +59,36 @@ def _proxy(groups: str = f"[{DB}]") -> str:
 
 KIND.add("proxy moves to another group", ON_PROXY + _proxy(), ON_PROXY + _proxy('["sg-app"]'), 1, 2)
 KIND.add("proxy destroyed", ON_PROXY + _proxy(), ON_PROXY, 1, 2)
+
+
+def _access_logs(destination: str) -> str:
+    return hcl.resource(
+        "aws_vpclattice_access_log_subscription.x", resource_identifier=ORDERS, destination_arn=hcl.text(destination)
+    )
+
+
+LOG_GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:x"
+LOGGED = CONNECTION + _access_logs(LOG_GROUP)
 KIND.add(
     "access logs of the configuration",
     CONNECTION,
-    CONNECTION
-    + hcl.resource(
-        "aws_vpclattice_access_log_subscription.x",
-        resource_identifier=ORDERS,
-        destination_arn='"arn:aws:logs:us-east-1:123456789012:log-group:x"',
-    ),
+    LOGGED,
     0,
+    present=f"is created: AWS sends the access logs to {LOG_GROUP}",
+)
+KIND.add(
+    "access logs end",
+    LOGGED,
+    CONNECTION,
+    0,
+    mentions=("aws_vpclattice_access_log_subscription.x is deleted",),
+)
+KIND.add(
+    "access logs go to a bucket",
+    LOGGED,
+    CONNECTION + _access_logs("arn:aws:s3:::x"),
+    0,
+    present=f"AWS sends the access logs to arn:aws:s3:::x, no longer to {LOG_GROUP}",
 )
 POLICY = f'jsonencode({{ Statement = [{{ Effect = "Allow", Action = "*", Resource = {ORDERS} }}] }})'
 KIND.add(

@@ -253,6 +253,15 @@ def test_tainted_association_is_allowed_by_address(tmp_path: Path) -> None:
     assert run_review(lost, tmp_path, "--allow", f"tainted={ASSOCIATION}")[0] == 1
 
 
+def test_unshared_configuration_interrupts_nobody(tmp_path: Path) -> None:
+    tainted = {**replaced(ORDERS, "id", "arn"), "action_reason": "replace_because_tainted"}
+    status, output, _ = run_review(plan_json(tainted, resources=WITHOUT_SHARE), tmp_path)
+    assert (status, "the state shares the previous ARN with nobody, because" in output) == (1, True), output
+    assert "until Polytomic uses it" not in output
+    assert run_review(plan_json(tainted, resources=WITHOUT_SHARE), tmp_path, "--allow", "arn-change")[0] == 0
+    assert "until Polytomic uses it" in run_review(plan_json(tainted), tmp_path)[1]
+
+
 def test_allowance_of_first_share_can_be_pasted(tmp_path: Path) -> None:
     added = created(PRINCIPAL_ASSOCIATION, {"principal": PRINCIPAL, "resource_share_arn": SHARE_ARN})
     document = plan_json(added, resources=WITHOUT_PRINCIPAL)

@@ -39,8 +39,14 @@ def find_database_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield the findings for the databases of a connection after the apply."""
     for database in context.databases:
         resource = database.resource
-        # A forgotten database stays in AWS.
-        if resource.actions in (("no-op",), ("forget",)):
+        if resource.actions == ("no-op",):
+            continue
+        if resource.is_forgotten:
+            # The database stays in AWS, also beside a new one: the connection does not change.
+            if resource.creates and database.is_certain:
+                yield context.finding(
+                    Effect.NOT_MANAGED, f"database: {context.describer.describe_forgetting(resource)}"
+                )
             continue
         effects = list(_find_effects(context, database))
         for effect in effects:

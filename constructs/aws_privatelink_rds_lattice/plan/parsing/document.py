@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .json_items import iter_summaries
 from .plan_error import PLAN_JSON_REMEDY, PlanError
-from .setup_terraform import WRAPPER_REMEDY, has_wrapper_lines, remove_wrapper_lines
+from .setup_terraform import has_wrapper_lines, remove_wrapper_lines, wrapper_action, wrapper_remedy
 from .strict_json import decode_strictly
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _CHANGE_TYPES = {
 _STATE_MODULE_TYPES = {"address": str | None, "resources": Sequence | None, "child_modules": Sequence | None}
 _STATE_RESOURCE_TYPES = {"address": str, "type": str, "values": dict | None}
 _DECODED_PART_LENGTH = 1_048_576
+_ENCRYPTED_PLAN_REMEDY = "write the plan, with the same encryption settings, with: tofu show -json PLANFILE"
 _ZIP_SIGNATURE = b"PK\x03\x04"  # A binary plan file is a ZIP archive.
 
 
@@ -56,7 +57,7 @@ def parse_plan(raw: bytes) -> dict[str, Any]:
 
 
 def _as_utf_8(raw: bytes) -> bytes:
-    """Return the text of a plan in UTF-8, without byte order mark and without the lines of setup-terraform."""
+    """Return the text of a plan in UTF-8, without byte order mark and without the lines of a wrapper."""
     if not raw.strip():
         raise PlanError(f"is empty; {PLAN_JSON_REMEDY}")
     if raw.startswith(_ZIP_SIGNATURE):
@@ -101,7 +102,7 @@ def _decode_json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
 
 def _describe_json_error(error: json.JSONDecodeError, raw: bytes) -> PlanError:
     if has_wrapper_lines(raw):
-        return PlanError(f"has lines of the hashicorp/setup-terraform wrapper around the JSON; {WRAPPER_REMEDY}")
+        return PlanError(f"has lines of the {wrapper_action(raw)} wrapper around the JSON; {wrapper_remedy(raw)}")
     if error.msg == "Extra data":
         return PlanError(f"has several JSON documents, like the output of terraform plan -json; {PLAN_JSON_REMEDY}")
     where = f"line {error.lineno}, column {error.colno}"
@@ -111,6 +112,9 @@ def _describe_json_error(error: json.JSONDecodeError, raw: bytes) -> PlanError:
 def _require_plan(document: object) -> None:
     if not isinstance(document, dict):
         raise PlanError(f"is JSON, but not an object; {PLAN_JSON_REMEDY}")
+    if "encrypted_data" in document:
+        kind = "a state" if "lineage" in document else "a plan file"
+        raise PlanError(f"is {kind} that OpenTofu has encrypted; {_ENCRYPTED_PLAN_REMEDY}")
     has_plan = "planned_values" in document or "resource_changes" in document
     if not has_plan and ("values" in document or "lineage" in document):
         raise PlanError(f"is a state, not a plan; {PLAN_JSON_REMEDY}")

@@ -1,23 +1,27 @@
-"""Lines around the output of Terraform, from the wrapper of the GitHub action hashicorp/setup-terraform.
+"""Lines around the output of an engine, from the wrapper of a GitHub action.
 
-Before version 3, the wrapper printed the command before the output, and ``::debug::`` lines after it. In each version,
-it prints ``::set-output`` lines if the runner has no file for outputs. The source is ``wrapper/terraform.js`` of the
-action, with ``exec`` and ``setOutput`` of the GitHub Actions Toolkit.
+The actions are hashicorp/setup-terraform and opentofu/setup-opentofu. The wrapper can print the command before the
+output, and ``::debug::`` lines after it; hashicorp/setup-terraform did so before version 3. In each version, it prints
+``::set-output`` lines if the runner has no file for outputs. The sources are ``wrapper/terraform.js`` and
+``wrapper/tofu.js`` of the actions, with ``exec`` and ``setOutput`` of the GitHub Actions Toolkit.
 """
 
 import re
 
-WRAPPER_REMEDY = "set terraform_wrapper: false in the step with hashicorp/setup-terraform"
-_COMMAND_LINE = re.compile(rb"\s*\[command\][^\r\n]*terraform-bin[^\r\n]*\r?\n")
+_TERRAFORM_ACTION = "hashicorp/setup-terraform"
+_TOFU_ACTION = "opentofu/setup-opentofu"
+_WRAPPER_SETTINGS = {_TERRAFORM_ACTION: "terraform_wrapper", _TOFU_ACTION: "tofu_wrapper"}
+_COMMAND_LINE = re.compile(rb"\s*\[command\][^\r\n]*(?:terraform|tofu)-bin[^\r\n]*\r?\n")
 _LAST_LINE = re.compile(
-    rb"::debug::(?:Terraform exited with code 0\.|(?:stdout|stderr|exitcode):.*)"
+    rb"::debug::(?:(?:Terraform|OpenTofu) exited with code 0\.|(?:stdout|stderr|exitcode):.*)"
     rb"|::set-output name=(?:stdout|stderr|exitcode)::.*"
 )
+_TOFU_LINE = re.compile(rb"^\s*\[command\][^\r\n]*\btofu\b|^::(?:debug|error)::OpenTofu exited", re.MULTILINE)
 _ANY_WRAPPER_LINE = re.compile(rb"^\s*\[command\]|^::(?:debug|error|set-output)\b", re.MULTILINE)
 
 
 def remove_wrapper_lines(raw: bytes) -> bytes:
-    """Return the output of Terraform without the wrapper's lines for a successful command."""
+    """Return the output of an engine without the wrapper's lines for a successful command."""
     first_line = _COMMAND_LINE.match(raw)
     start = first_line.end() if first_line else 0
     end = len(raw)
@@ -37,3 +41,14 @@ def remove_wrapper_lines(raw: bytes) -> bytes:
 def has_wrapper_lines(raw: bytes) -> bool:
     """Return True if a text has lines with the marks of the wrapper."""
     return _ANY_WRAPPER_LINE.search(raw) is not None
+
+
+def wrapper_action(raw: bytes) -> str:
+    """Return the GitHub action whose wrapper printed the lines of a text."""
+    return _TOFU_ACTION if _TOFU_LINE.search(raw) else _TERRAFORM_ACTION
+
+
+def wrapper_remedy(raw: bytes) -> str:
+    """Return the remedy for a text with lines of a wrapper."""
+    action = wrapper_action(raw)
+    return f"set {_WRAPPER_SETTINGS[action]}: false in the step with {action}"

@@ -194,7 +194,7 @@ def parse_network_id(identifier: object) -> str:
 
 def keeps_replaced_id(association: PlanResource, resource: PlanResource) -> bool:
     """Return True if an association still names the previous ID or ARN of a replaced resource."""
-    if not resource.is_replaced:
+    if not resource.is_replaced or resource.is_forgotten:
         return False
     named: set[str] = set()
     for argument in ("resource_arn", "resource_arns", "resource_share_arn"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+from aws_privatelink_rds_lattice.plan.access_logs import find_access_log_effects
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 
 from .part_mentions import PROVISIONER_ARGUMENT, PartMention
@@ -55,6 +57,8 @@ def find_other_type_changes(context: ConnectionContext) -> Iterator[PlanFinding]
         for mention in context.plan.part_mentions.get(part, ()):
             mentions_by_resource.setdefault(mention.resource, []).append(mention)
     for resource, mentions in mentions_by_resource.items():
+        if resource.resource_type == tf.ACCESS_LOG_SUBSCRIPTION:
+            yield from find_access_log_effects(context, resource)
         if _has_other_values(context.plan, resource):
             yield from _find_effects_of_mentions(context, resource, mentions)
 
