@@ -19,6 +19,25 @@ resource "aws_security_group" "database" {
   vpc_id = data.aws_db_subnet_group.orders.vpc_id
 }
 """
+NETWORK_MODULE = """
+resource "aws_subnet" "private" {
+  count      = 2
+  vpc_id     = "vpc-00000000"
+  cidr_block = "10.0.${count.index}.0/24"
+}
+
+output "subnet_ids" {
+  value = aws_subnet.private[*].id
+}
+"""
+NETWORK_OVERRIDE = """
+override_module {
+  target = module.network
+  outputs = {
+    subnet_ids = ["subnet-00000000", "subnet-00000001"]
+  }
+}
+"""
 BARE_MOCKS = """
 mock_provider "aws" {}
 
@@ -61,6 +80,19 @@ def write_example(workspace: Workspace, test: str, *, creates_network: bool = Fa
     (folder / "main.tf").write_text(main, "utf-8")
     (folder / "connection.tftest.hcl").write_text(test, "utf-8")
     workspace.init()
+
+
+@ON_BOTH_PRODUCTS
+def test_overridden_module_passes_with_created_subnets(workspace: Workspace) -> None:
+    network = workspace.directory / "network"
+    network.mkdir()
+    (network / "main.tf").write_text(NETWORK_MODULE, "utf-8")
+    write_example(workspace, MOCK_PROVIDER + NETWORK_OVERRIDE)
+    main = workspace.directory / "main.tf"
+    text = main.read_text("utf-8").replace('["subnet-aaaa", "subnet-bbbb"]', "module.network.subnet_ids")
+    main.write_text(f'{text}\nmodule "network" {{\n  source = "./network"\n}}\n', "utf-8")
+    workspace.init()
+    assert workspace.test() == {"connection.tftest.hcl: connection": "pass"}
 
 
 def test_documented_mocks_pass_module_validations(workspace: Workspace) -> None:
