@@ -20,7 +20,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG + DATABASE_HCL + EVERYDAY_HCL,
         0,
-        ("ok   unchanged",),
+        ("ok   changed: aws_vpclattice_access_log_subscription.logs is created",),
     ),
 ]
 
