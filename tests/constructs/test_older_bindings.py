@@ -47,6 +47,7 @@ SAMPLES: dict[str, tuple[object, str]] = {
     "protect": (True, '"prevent_destroy": true'),
     "ip_address_type": ("DUALSTACK", '"DUALSTACK"'),
     NEWER_INPUT: (8, f'"{NEWER_INPUT}": 8'),
+    "access_logs": ("arn:aws:s3:::polytomic-logs", '"arn:aws:s3:::polytomic-logs"'),
     "dns_resolution": ("IN_VPC", '"resource_config_dns_resolution": "IN_VPC"'),
     "adopt_module": ("module.polytomic_privatelink", '"moved"'),
     "import_ids": (IMPORT_IDS, '"import"'),

@@ -214,7 +214,7 @@ SAMPLES: dict[str, list[ResourceSample]] = {
             {"id": "als-1", "arn": "arn", "resource_arn": CONFIGURATION, "tags_all": {"Team": "data"}},
             {
                 "resource_identifier": ["rcfg-2"],
-                "destination_arn": [LOG_GROUP + "2", "arn:aws:s3:::logs"],
+                "destination_arn": [LOG_GROUP + "2", LOG_GROUP + ":*", "arn:aws:s3:::logs"],
                 "service_network_log_type": ["RESOURCE"],
                 "tags": [{"Team": "other"}, {}],
             },

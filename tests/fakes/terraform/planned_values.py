@@ -7,6 +7,7 @@ type system. There, null is equal to an empty or zero value.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from .config_checks import select_values
@@ -44,6 +45,7 @@ def plan_values(resource_type: str, block: Values, config: Values, proposed: Val
         planned |= _legacy_tags(planned, prior)
     if prior is None:
         return planned | _unknown_attributes(block, planned)
+    planned |= _suppressed_differences(rules.get("equal_without", {}), planned, prior)
     if is_legacy(block) and not any(_differs(planned[name], prior[name]) for name in planned):
         return prior
     if is_legacy(block):
@@ -52,6 +54,16 @@ def plan_values(resource_type: str, block: Values, config: Values, proposed: Val
     if planned != prior:
         planned |= dict.fromkeys(rules.get("unknown_on_update", ()), UNKNOWN_VALUE)
     return planned
+
+
+def _suppressed_differences(patterns: dict[str, str], planned: Values, prior: Values) -> Values:
+    """Return the prior values of arguments that differ from the planned values only in a match of a pattern."""
+    suppressed: Values = {}
+    for name, pattern in patterns.items():
+        texts = (planned[name], prior[name])
+        if all(isinstance(text, str) for text in texts) and len({re.sub(pattern, "", text) for text in texts}) == 1:
+            suppressed[name] = prior[name]
+    return suppressed
 
 
 def force_new_arguments(resource_type: str) -> list[str]:
