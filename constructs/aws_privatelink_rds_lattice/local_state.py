@@ -17,7 +17,7 @@ _DEFAULT_OUTPUT = "cdktf.out"
 _OUTPUT_VARIABLES = ("CDKTF_OUTDIR", "CDKTF_OUTPUT")
 _STATE_VERSION = 4
 # The types of resources that several connections can use.
-_SHAREABLE_TYPES = (tf.RESOURCE_GATEWAY, tf.SECURITY_GROUP, tf.RESOURCE_SHARE)
+_SHAREABLE_TYPES = (tf.RESOURCE_GATEWAY, tf.SECURITY_GROUP, tf.RESOURCE_SHARE, tf.ACCESS_LOG_SUBSCRIPTION)
 # Name of a resource in the input import_ids -> output of the stack with the id or ARN of the resource.
 _ID_OUTPUTS = {
     "resource_configuration": "resource_configuration_arn",
@@ -140,7 +140,7 @@ def find_in_state(state_files: Sequence[StateSource], configuration_id: str) -> 
 
 
 def find_managed_ids(state_files: Sequence[StateSource]) -> dict[str, Path]:
-    """Return the state files by the ids of the gateways, security groups and RAM shares that Terraform manages in them.
+    """Return the state files by the ids of the resources besides configurations that Terraform manages in them.
 
     A file may be missing.
 

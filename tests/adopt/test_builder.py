@@ -54,6 +54,10 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
 
+LOG_GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:polytomic:*"
+SUBSCRIPTION_ADDRESS = "aws_vpclattice_access_log_subscription.pl"
+
+
 @pytest.fixture
 def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]:
     """Yield a workspace in a folder beside the project."""
@@ -92,6 +96,21 @@ def test_adopt_imports_deployment_unchanged(
 
 
 @ON_ONE_ENGINE
+def test_access_logs_are_imported_unchanged(
+    workspace: Workspace, aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deployment = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    resolve_host_to(deployment, monkeypatch)
+    subscription = aws_account.create_access_log_subscription(deployment.arn, LOG_GROUP)
+    connection = adopt_connection(deployment)
+    write_connection_stack(workspace, tmp_path / "json", connection)
+    applied = workspace.apply()
+    assert applied.actions == ALL_IMPORTED | {SUBSCRIPTION_ADDRESS: "no-op (import)"}
+    assert workspace.replan() == {}
+    assert aws_account.access_log_subscriptions == [subscription]
+
+
+@ON_ONE_ENGINE
 def test_unmanaged_gateway_gets_missing_rule_only(
     workspace: Workspace, aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -120,6 +139,7 @@ def test_module_state_is_moved(
     module_call = {
         "source": "./published",
         "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
+        "access_logs": LOG_GROUP,
         **{name: inputs[name] for name in input_names},
     }
     config = {"module": {"polytomic_privatelink": module_call}, "provider": {"aws": {"region": "us-east-1"}}}
@@ -136,7 +156,8 @@ def test_module_state_is_moved(
     write_connection_stack(workspace, tmp_path / "synth", connection)
     moves = planned_moves(workspace.plan())
     assert {new: old.rpartition("module.polytomic_privatelink.")[2] for new, old in moves.items()} == {
-        address: address for address in ALL_IMPORTED
+        **{address: address for address in ALL_IMPORTED},
+        SUBSCRIPTION_ADDRESS: f"{SUBSCRIPTION_ADDRESS}[0]",
     }
 
 

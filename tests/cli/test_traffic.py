@@ -195,11 +195,49 @@ def test_records_are_data() -> None:
     texts = ["no JSON", "[]", "5", "{}", '{"resourceConfigurationArn": 5}']
     minimal = {"resourceConfigurationArn": arn}
     forged = {**minimal, "vpcEndpointId": "vpce\x1b[2J", "eventTimestamp": "yesterday", "resourceIpPort": [5]}
-    messages = [*texts, json.dumps(minimal), json.dumps(forged)]
+    messages: list[object] = [*texts, None, "[" * 100_000, json.dumps(minimal), json.dumps(forged)]
     summary = summarize_records([{"message": message, "timestamp": 1_000} for message in messages], arn)
-    assert (summary.connections, summary.unreadable) == (2, 5)
+    assert (summary.connections, summary.unreadable) == (2, 7)
     assert summary.last == dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC)
     assert dict(summary.endpoints) == {"unknown": 1, "vpce\\u001b[2J": 1}
+
+
+@pytest.mark.parametrize(
+    ("time", "milliseconds", "expected"),
+    [
+        ("2026-01-31T08:00:00+02:00", 0, dt.datetime(2026, 1, 31, 6, tzinfo=dt.UTC)),
+        ("2026-01-31T08:00:00", 0, dt.datetime(2026, 1, 31, 8, tzinfo=dt.UTC)),
+        ("0001-01-01T00:00:00+14:00", 1_000, dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC)),
+        ("yesterday", 10**20, None),
+        (None, None, None),
+    ],
+)
+def test_time_of_record_is_utc_or_unknown(time: object, milliseconds: object, expected: dt.datetime | None) -> None:
+    message = json.dumps({"resourceConfigurationArn": "arn", "eventTimestamp": time})
+    assert summarize_records([{"message": message, "timestamp": milliseconds}], "arn").last == expected
+
+
+@pytest.mark.parametrize(
+    ("gateway", "address"),
+    [
+        ("10.0.1.16:49288", "10.0.1.16"),
+        ("10.0.1.16", "10.0.1.16"),
+        ("[2001:db8::1]:49288", "[2001:db8::1]"),
+        ("2001:db8::1", "2001:db8::1"),
+    ],
+)
+def test_gateway_address_has_no_port(gateway: str, address: str) -> None:
+    message = json.dumps({"resourceConfigurationArn": "arn", "gatewayIpPort": gateway})
+    assert dict(summarize_records([{"message": message}], "arn").gateways) == {address: 1}
+
+
+def test_throttled_read_has_no_hint_at_policy(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
+    write_records(aws_account)
+    aws_account.faults = {"logs:FilterLogEvents": "throttled"}
+    answer = traffic(logged.arn)
+    assert (answer["status"], answer["connection_count"]) == (2, None)
+    assert answer["reason"].startswith("AWS throttled logs:FilterLogEvents")
+    assert "policy verify" not in answer["remedy"]
 
 
 @pytest.mark.parametrize("since", ["0h", "1", "yesterday", "-1h", "99999d", "2999-01-01"])

@@ -112,7 +112,7 @@ def summarize_records(events: Iterable[Response], configuration_arn: str) -> Tra
     """Return the connections of a resource configuration in log events; records of others are left out."""
     summary = TrafficSummary()
     for event in events:
-        record = _parse_record(event.get("message", ""))
+        record = _parse_record(str(event.get("message")))
         if record is None:
             summary.unreadable += 1
         elif record["resourceConfigurationArn"] == configuration_arn:
@@ -124,7 +124,7 @@ def _parse_record(message: str) -> dict[str, Any] | None:
     """Return a record of VPC Lattice; None for another text."""
     try:
         record = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or not isinstance(record.get("resourceConfigurationArn"), str):
         return None
@@ -141,16 +141,30 @@ def _add_record(summary: TrafficSummary, record: dict[str, Any], event: Response
     endpoint = record.get("vpcEndpointId") or record.get("serviceNetworkResourceAssociationId")
     summary.endpoints[str(endpoint or _UNKNOWN)] += 1
     summary.databases[str(record.get("resourceIpPort") or _UNKNOWN)] += 1
-    gateway = str(record.get("gatewayIpPort") or _UNKNOWN)
-    # Each connection has a port of its own.
-    summary.gateways[gateway.rpartition(":")[0] or gateway] += 1
+    summary.gateways[_without_port(str(record.get("gatewayIpPort") or _UNKNOWN))] += 1
+
+
+def _without_port(address: str) -> str:
+    """Return an address without its port: each connection of the gateway has a port of its own."""
+    host, separator, _ = address.rpartition(":")
+    is_port = separator and (":" not in host or host.endswith("]"))
+    return host if is_port else address
 
 
 def _record_time(record: dict[str, Any], event: Response) -> dt.datetime | None:
     """Return the time of a record, else the time of the log event."""
     try:
         time = dt.datetime.fromisoformat(str(record.get("eventTimestamp")))
-    except ValueError:
-        milliseconds = event.get("timestamp")
-        return dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC) if isinstance(milliseconds, int) else None
-    return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)
+        return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return _event_time(event.get("timestamp"))
+
+
+def _event_time(milliseconds: object) -> dt.datetime | None:
+    """Return the time of a log event from the milliseconds since 1970; None for a value that is no time."""
+    if not isinstance(milliseconds, int):
+        return None
+    try:
+        return dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

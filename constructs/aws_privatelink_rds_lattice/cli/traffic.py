@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, NotFoundError, run_in_rounds
+from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, MissingPartError, NotFoundError, run_in_rounds
 from aws_privatelink_rds_lattice.aws.access_logs import MAX_RECORDS, LogDestination, TrafficSummary, fetch_traffic
 
 from .aws_clients import AwsClientCache
@@ -119,7 +119,8 @@ def _report(target: Target, clients: AwsClientCache, period: tuple[dt.datetime, 
         return replace(report, reason=_describe_missing(report, error), remedy=_missing_remedy(report))
     except ApiError as error:
         remedy = error.remedy
-        if report.log_group is not None:
+        is_setup = isinstance(error, AccessSetupError)
+        if report.log_group is not None and not error.is_transient and not is_setup:
             remedy = f"{remedy}\n# privatelink policy verify has the permission for a connection with access_logs"
         return replace(report, reason=error.reason, remedy=remedy)
     except MissingPartError as error:

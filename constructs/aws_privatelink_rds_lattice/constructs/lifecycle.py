@@ -28,9 +28,11 @@ _PUBLISHED_MODULE_NAMES = {
     "ram_resource_share": "pl",
     "ram_resource_association": "pl",
     "ram_principal_association": "pl",
-    # Not in the published module.
+    # Only in the generated module.
     "access_log_subscription": "pl",
 }
+# The generated module has a count for these resources.
+_KEYS_WITH_COUNT = ("access_log_subscription",)
 # Terraform's error message contains this id, so that the user reads the cause.
 _NOT_ADOPTED_GUARD_ID = "adopt_module_moved_nothing_or_an_input_differs_from_the_module"
 # Keys of the resources whose replacement changes the ARN that Polytomic uses.
@@ -80,7 +82,8 @@ class ResourceLifecycle:
         if self._has_published_addresses:
             resource.override_logical_id(published_name)
         if self._adopted_module:
-            module_address = f"{self._adopted_module}.{resource.terraform_resource_type}.{published_name}"
+            index = "[0]" if key in _KEYS_WITH_COUNT else ""
+            module_address = f"{self._adopted_module}.{resource.terraform_resource_type}.{published_name}{index}"
             _LOGGER.debug("move %s to %s of this connection", module_address, key)
             resource.move_from_id(module_address)
         if key in self._import_ids or key in self._protected_keys:
