@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway
-from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack, TerraformVariable
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    TerraformStack,
+    TerraformVariable,
+    VpclatticeAccessLogSubscription,
+)
 from fakes.aws.sample_ids import GATEWAY_ID
 from published_module import CONFIGURATION_ADDRESS, RESOURCE_ADDRESSES
 from rds_fixture import stack_workspace
 from sample_connections import database_connection, dedicated_gateway_connection, synthesized_resources
+from sample_project import REQUIRED_INPUTS
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
@@ -89,6 +94,26 @@ def test_other_destination_names_its_fault(tmp_path: Path, destination: str, rem
             f"Firehose stream; {remedy}"
         ),
     )
+
+
+def synthesize_two_subscriptions(folder: Path, destination: str) -> None:
+    """Synthesize a connection with a log group, beside a subscription of the user."""
+
+    def build(stack: TerraformStack) -> None:
+        link = PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS, access_logs=LOG_GROUP)
+        arn = link.resource_configuration_arn
+        VpclatticeAccessLogSubscription(stack, "mine", resource_identifier=arn, destination_arn=destination)
+
+    app: Any = build_stack(folder, build).node.root
+    app.synth()
+
+
+def test_second_subscription_of_a_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError) as raised:
+        synthesize_two_subscriptions(tmp_path, LOG_GROUP.replace("orders", "all"))
+    assert f"{SUBSCRIPTION}.mine: got a second subscription to the access logs of " in str(raised.value)
+    for destination in (BUCKET, "${var.logs}"):
+        synthesize_two_subscriptions(tmp_path, destination)
 
 
 @ON_ONE_ENGINE
