@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LOG_GROUP_NAME = "/polytomic/orders"
 LOG_GROUP = f"arn:aws:logs:us-east-1:123456789012:log-group:{LOG_GROUP_NAME}"
 BUCKET = "arn:aws:s3:::polytomic-logs"
+ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
@@ -190,8 +191,22 @@ def test_thousand_records_have_a_bound(
     assert (answer["connection_count"], answer["complete"]) == (999, False)
 
 
+def test_unreadable_records_are_not_none(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
+    identifier = logged.arn.partition("/")[2]
+    write_records(aws_account, {"configuration": identifier}, f"text with {identifier}")
+    answer = traffic(logged.arn)
+    assert (answer["status"], answer["connection_count"]) == (2, None)
+    assert answer["reason"] == "2 events name the configuration, in a form that this version cannot read"
+    assert answer["remedy"] == f"aws logs tail {LOG_GROUP_NAME} --since 1h --region us-east-1"
+
+
+def test_record_is_known_by_arn_in_any_member(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
+    write_records(aws_account, record("", resourceConfigurationArn=None, resource=logged.arn))
+    assert traffic(logged.arn)["connection_count"] == 1
+
+
 def test_records_are_data() -> None:
-    arn = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
+    arn = ARN
     texts = ["no JSON", "[]", "5", "{}", '{"resourceConfigurationArn": 5}']
     minimal = {"resourceConfigurationArn": arn}
     forged = {**minimal, "vpcEndpointId": "vpce\x1b[2J", "eventTimestamp": "yesterday", "resourceIpPort": [5]}
@@ -213,8 +228,8 @@ def test_records_are_data() -> None:
     ],
 )
 def test_time_of_record_is_utc_or_unknown(time: object, milliseconds: object, expected: dt.datetime | None) -> None:
-    message = json.dumps({"resourceConfigurationArn": "arn", "eventTimestamp": time})
-    assert summarize_records([{"message": message, "timestamp": milliseconds}], "arn").last == expected
+    message = json.dumps({"resourceConfigurationArn": ARN, "eventTimestamp": time})
+    assert summarize_records([{"message": message, "timestamp": milliseconds}], ARN).last == expected
 
 
 @pytest.mark.parametrize(
@@ -227,8 +242,8 @@ def test_time_of_record_is_utc_or_unknown(time: object, milliseconds: object, ex
     ],
 )
 def test_gateway_address_has_no_port(gateway: str, address: str) -> None:
-    message = json.dumps({"resourceConfigurationArn": "arn", "gatewayIpPort": gateway})
-    assert dict(summarize_records([{"message": message}], "arn").gateways) == {address: 1}
+    message = json.dumps({"resourceConfigurationArn": ARN, "gatewayIpPort": gateway})
+    assert dict(summarize_records([{"message": message}], ARN).gateways) == {address: 1}
 
 
 def test_throttled_read_has_no_hint_at_policy(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:

@@ -1,7 +1,8 @@
 """The access logs of a resource configuration: where AWS sends them, and the connections in a log group.
 
 The members of a record: "Resource access log contents" in
-https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html. A record has no member for an error.
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html. They were not compared with a record of a
+real account, so a record is known by the ARN in any member, and absent members are unknown. No member is for an error.
 """
 
 from __future__ import annotations
@@ -115,18 +116,19 @@ def summarize_records(events: Iterable[Response], configuration_arn: str) -> Tra
         record = _parse_record(str(event.get("message")))
         if record is None:
             summary.unreadable += 1
-        elif record["resourceConfigurationArn"] == configuration_arn:
+        elif configuration_arn in record.values():
             _add_record(summary, record, event)
     return summary
 
 
 def _parse_record(message: str) -> dict[str, Any] | None:
-    """Return a record of VPC Lattice; None for another text."""
+    """Return a record of a resource configuration, which has an ARN as a value; None for another text."""
     try:
         record = json.loads(message)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or not isinstance(record.get("resourceConfigurationArn"), str):
+    values = record.values() if isinstance(record, dict) else ()
+    if not any(isinstance(value, str) and ":resourceconfiguration/" in value for value in values):
         return None
     # The text was sanitized, but JSON has escapes of its own.
     sanitized: dict[str, Any] = sanitize(record)

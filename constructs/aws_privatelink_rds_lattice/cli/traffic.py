@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import shlex
 import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -114,7 +115,7 @@ def _report(target: Target, clients: AwsClientCache, period: tuple[dt.datetime, 
                 remedy=f"# read it with credentials of {log_group.account_id}",
             )
         client = _client_for(target, clients, log_group.region)
-        return replace(report, summary=fetch_traffic(client, log_group, configuration["arn"], period))
+        return _with_summary(report, log_group, fetch_traffic(client, log_group, configuration["arn"], period))
     except NotFoundError as error:
         return replace(report, reason=_describe_missing(report, error), remedy=_missing_remedy(report))
     except ApiError as error:
@@ -125,6 +126,15 @@ def _report(target: Target, clients: AwsClientCache, period: tuple[dt.datetime, 
         return replace(report, reason=error.reason, remedy=remedy)
     except MissingPartError as error:
         return replace(report, reason=error.reason, remedy=target.privatelink_command("verify"))
+
+
+def _with_summary(report: TrafficReport, log_group: LogDestination, summary: TrafficSummary) -> TrafficReport:
+    """Return the report with the connections; without a readable record among the events, they are unknown."""
+    if summary.connections or not summary.unreadable:
+        return replace(report, summary=summary)
+    command = shlex.join(["aws", "logs", "tail", log_group.log_group, "--since", "1h", "--region", log_group.region])
+    reason = f"{summary.unreadable} events name the configuration, in a form that this version cannot read"
+    return replace(report, reason=reason, remedy=command)
 
 
 def _client_for(target: Target, clients: AwsClientCache, region: str) -> AwsClient:
