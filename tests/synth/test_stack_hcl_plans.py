@@ -169,13 +169,14 @@ resource "aws_security_group" "closed" {
 @ON_ONE_ENGINE
 def test_synth_hcl_output_applies(terraform: TerraformEngine, tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project", app="python main.py")
-    output = project / "cdktf.out/stacks/polytomic"
+    output = tmp_path / "other folder/out/stacks/polytomic"
     output.mkdir(parents=True)
     (output / "cdk.tf.json").touch()  # the output of a previous run
-    run_cdk_command(project, "synth", "--hcl")
+    run_cdk_command(project, "synth", "--hcl", "--output", str(tmp_path / "other folder/out"))
     assert [file.name for file in sorted(output.glob("cdk.tf*"))] == ["cdk.tf"]
     with terraform.workspace(output) as workspace:
         workspace.init()
         workspace.validate()
         assert set(workspace.apply().outputs) == set(OUTPUT_DESCRIPTIONS)
+        assert (project / "terraform.polytomic.tfstate").is_file()
         assert workspace.replan() == {}

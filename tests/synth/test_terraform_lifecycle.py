@@ -11,6 +11,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, TerraformStack
+from aws_privatelink_rds_lattice.local_state import local_state_file, read_output_ids
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from fakes.aws.account import FakeAwsAccount
 from fakes.aws.cli_runner import run_privatelink
@@ -231,33 +232,46 @@ def test_matching_provider_version_works(terraform: TerraformEngine, tmp_path: P
 def test_cdk_command_deploys_and_destroys(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
+    """Deploy, diff and destroy, each with another output folder: the state stays beside cdktf.json."""
     # On CDK Terrain without the command of cdktf.json: pipenv is slow.
     project = copy_program(tmp_path / "a project", None if CDK_NAME == "cdktf" else "python main.py")
     state_file = project / "terraform.polytomic.tfstate"
-    output = project / "cdktf.out/stacks/polytomic/cdk.tf.json"
     with terraform.workspace(project) as workspace:
 
-        def run(command: str, *options: str) -> str:
+        def run(command: str, *options: str, **environment: str) -> str:
             return run_cdk_command(
-                project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
+                project,
+                *(command, "polytomic", "--skip-provider-lock", *options),
+                environment={**workspace.environment, **environment},
             )
 
         assert run_main_in_process(project)[0] == ""
-        synthesized = output.read_bytes()
         deployed = run("deploy", "--auto-approve", "--skip-synth")
         assert "7 to add, 0 to change, 0 to destroy" in deployed
         (configuration,) = database_account.configurations
         deployed_without_spaces = "".join(deployed.split())  # the command line breaks long lines
         assert f"resource_configuration_arn={configuration['arn']}" in deployed_without_spaces
-        assert state_file.is_file()
+        known_ids = read_output_ids(local_state_file(project, "polytomic", {}))
+        assert known_ids["resource_configuration"] == configuration["arn"]
+        state = state_file.read_bytes()
         shutil.rmtree(project / "cdktf.out")
+
+        content = json.loads((project / "cdktf.json").read_text("utf-8"))
+        (project / "cdktf.json").write_text(json.dumps({**content, "output": "build/tf"}), "utf-8")
+        assert run_main_in_process(project)[0] == ""
+        output = project / "build/tf/stacks/polytomic/cdk.tf.json"
+        synthesized = output.read_bytes()
+        shutil.rmtree(project / "build")
         assert "No changes" in run("diff")
         assert output.read_bytes() == synthesized
+        assert state_file.read_bytes() == state
         # The command of docs/review.md for the plan of cdktf diff.
         plan_file = tmp_path / "plan.json"
         plan_file.write_text(workspace.run(f"-chdir={output.parent}", "show", "-json", "plan").stdout, "utf-8")
         reviewed = run_privatelink("review", str(plan_file))
         assert (reviewed.status, reviewed.out.splitlines()[-1]) == (0, "1 connection: no risk found.")
-        run("destroy", "--auto-approve", "--skip-synth")
+
+        run("destroy", "--auto-approve", CDKTF_OUTPUT="../relative")
+    assert (tmp_path / "relative/stacks/polytomic/cdk.tf.json").is_file()
     assert json.loads(state_file.read_text("utf-8"))["resources"] == []
     assert database_account.configurations == []
