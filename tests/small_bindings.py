@@ -33,8 +33,9 @@ PROVIDER_SUBMODULES = ["provider", "provider-functions"] if IS_LAZY_UPSTREAM els
         re.MULTILINE | re.DOTALL,
     )
 )
-# The submodules in Python that only tests use.
-TEST_BINDINGS = ["data_aws_vpc", "s3_bucket", "s3_control_bucket_lifecycle_configuration", "sqs_queue"]
+# The submodules that an app of the tests uses, and further submodules in Python that only tests use.
+APP_BINDINGS = ["cloudwatch_log_group", "kms_key", "s3_bucket", "sns_topic"]
+TEST_BINDINGS = [*APP_BINDINGS, "data_aws_vpc", "s3_control_bucket_lifecycle_configuration", "sqs_queue"]
 # Returns the folder of a package in jsii's package cache: jsii itself has a link to the folder.
 PACKAGE_FOLDER_CODE = """
 const fs = require("fs"), path = require("path");
@@ -87,7 +88,7 @@ def cached_provider_package() -> Path:
 
 
 def make_small_cache(folder: Path, addition: str = "") -> Path:
-    """Create a package cache for jsii with the used submodules of the provider's package, and S3 buckets.
+    """Create a package cache for jsii with the used submodules of the provider's package, and those of an app.
 
     Args:
         folder: The folder to create.
@@ -105,7 +106,7 @@ def make_small_cache(folder: Path, addition: str = "") -> Path:
             (small / file.name).touch()
         elif file.name != "lib":
             (small / file.name).symlink_to(file)
-    submodules = {*PROVIDER_SUBMODULES, *(name.replace("_", "-") for name in [*USED_BINDINGS, "s3_bucket"])}
+    submodules = {*PROVIDER_SUBMODULES, *(name.replace("_", "-") for name in [*USED_BINDINGS, *APP_BINDINGS])}
     for name in submodules:
         (small / "lib" / name).symlink_to(entry / "lib" / name)
     text = (entry / "lib" / "index.js").read_text("utf-8")
