@@ -89,6 +89,12 @@ def run_python(folder: Path, *command: str, **environment: str) -> subprocess.Co
     return run_command(folder, sys.executable, *command, env={**os.environ, **environment})
 
 
+def run_programs(*folders: Path) -> None:
+    """Run the programs ``main.py`` of folders in one new process, each in its folder."""
+    result = run_python(PROJECT, "tests/apps/run_programs.py", *map(str, folders))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
 def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
     """Run the command line of the CDK in a folder and return the output; pipenv finds this project's environment."""
     result = run_command(

@@ -1,8 +1,6 @@
 """Every example runs unchanged, and Terraform applies the output."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from typing import Any
 
@@ -10,7 +8,7 @@ import pytest
 
 from fakes.aws.account import FakeAwsAccount
 from fakes.aws.sample_databases import OTHER_SECURITY_GROUP_ID, create_security_group, edit_cluster
-from programs import PROJECT
+from programs import PROJECT, run_programs
 from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
 from rds_fixture import CLUSTER_WRITER_HOST, SECURITY_GROUP_ID
 from terraform_cli.engines import ON_ONE_ENGINE, Workspace
@@ -49,13 +47,11 @@ PROVIDER_VERSIONS = {"aurora_cluster": pytest.mark.provider_version("6.16.0")}
 
 @pytest.fixture(scope="session")
 def example_configs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Run all examples at the same time, each in a folder, as the README shows; return the configurations by name."""
+    """Run all examples, each in a folder, as the README shows; return the configurations by name."""
     folders = {name: tmp_path_factory.mktemp(name) for name in EXAMPLES}
-    runs = {}
     for name, folder in folders.items():
         (folder / "main.py").write_text((PROJECT / f"examples/{name}.py").read_text("utf-8"), "utf-8")
-        runs[name] = subprocess.Popen([sys.executable, "main.py"], cwd=folder)
-    assert {name: run.wait() for name, run in runs.items()} == dict.fromkeys(EXAMPLES, 0)
+    run_programs(*folders.values())
     configs = {}
     for name, folder in folders.items():
         file = next(folder.glob("cdktf.out/stacks/*/cdk.tf.json"))

@@ -102,7 +102,7 @@ def test_all_connection_problems_are_reported(project_folder: Path) -> None:
     ]
 
 
-def test_doubtful_inputs_are_warned_of_once(project_folder: Path) -> None:
+def test_doubtful_inputs_are_warned_of_once(project_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_project_connections(
         project_folder,
         {
@@ -110,10 +110,10 @@ def test_doubtful_inputs_are_warned_of_once(project_folder: Path) -> None:
             "billing": {**SAMPLE_CONNECTION, "name": "billing", "region": "us-west-2"},
         },
     )
-    run = run_python(project_folder, "main.py")
-    assert run.returncode == 0
-    assert len(run.stdout.splitlines()) == len(output_files(project_folder)) == 2
-    assert [line.partition("; ")[0] for line in run.stderr.splitlines()] == [
+    message, stdout = run_main_in_process(project_folder)
+    assert message == ""
+    assert len(stdout.splitlines()) == len(output_files(project_folder)) == 2
+    assert [line.partition("; ")[0] for line in capsys.readouterr().err.splitlines()] == [
         'cdktf.json: warning: orders.rds_host: got "orders.cluster-ro-abc123.us-east-1.rds.amazonaws.com"',
         'cdktf.json: warning: orders.polytomic_aws_account_id: got "123456789012"',
         'cdktf.json: warning: orders.vpc_id: got "vpc-0123456789abcdef0"',
