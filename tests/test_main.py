@@ -29,10 +29,9 @@ def output_files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("cdk.tf.json"))}
 
 
-def test_sample_matches_docs(project_folder: Path) -> None:
-    run = run_python(project_folder, "main.py")
-    written = "Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n"
-    assert (run.stderr, run.stdout, run.returncode) == (SAMPLE_WARNING, written, 0)
+def test_sample_matches_docs(project_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_main_in_process(project_folder) == ("", "Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n")
+    assert capsys.readouterr().err == SAMPLE_WARNING
     (config,) = (json.loads(text) for text in output_files(project_folder).values())
     configuration = config["resource"]["aws_vpclattice_resource_configuration"]["pl"]
     assert configuration["name"] == "polytomic-rc"
