@@ -191,7 +191,7 @@ def test_stock_loading_only_where_required(tmp_path: Path, case: LoadingCase) ->
     assert b"polytomic-privatelink-rg" in run.output["stacks/own/cdk.tf.json"]
 
 
-@pytest.mark.cdk
+# On cdktf only: on CDK Terrain, the stock run here and tests/cdk/test_batch.py compare output without patches.
 def test_construct_tests_pass_unpatched(tmp_path: Path) -> None:
     env = {**os.environ, "PRIVATELINK_CDK": CDK_NAME, "PRIVATELINK_STOCK": "1", **small_packages_env(tmp_path)}
     files = [f"tests/constructs/test_{name}.py" for name in ("privatelink", "shared_gateway")]
