@@ -65,7 +65,13 @@ COMMANDS_BY_TEST = {
         "export POLYTOMIC_API_KEY=…",
     },
     # Needs Polytomic's provider; test_examples.py tests the configuration.
-    "by hand": {"TF_VAR_host=… TF_VAR_port=… TF_VAR_password=… npx cdktf deploy polytomic-connection"},
+    "by hand": {
+        "export TF_VAR_host=… TF_VAR_port=… TF_VAR_password=…",
+        (
+            'npx cdktf deploy polytomic-connection --app ".venv/bin/python examples/polytomic_connection.py" '
+            "--output cdktf.polytomic"
+        ),
+    },
     "make setup installs the package from the lock": {".venv/bin/pip install polytomic"},
     "tests/adopt/test_builder.py": {
         f"privatelink adopt {CONFIGURATION_ARN} --write orders",

@@ -1,4 +1,4 @@
-"""The check of ``verify --polytomic-connection``: what Polytomic says about its connection, and whose fault that is."""
+"""The check of ``verify --polytomic-connection``: Polytomic's health check of a connection, and the side of a fault."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LOGIN_ERRORS = re.compile(
 def check_polytomic_connection(
     target: Target, fetch: Callable[[], PolytomicConnection], earlier_results: Sequence[CheckResult]
 ) -> CheckResult:
-    """Ask Polytomic for the health of a connection, and say on which side of the share a fault is.
+    """Fetch the health of a connection from Polytomic, and find the side of the share with the fault.
 
     Args:
         target: The deployment.
@@ -79,7 +79,7 @@ def _evaluate_connection(
         )
     if _LOGIN_ERRORS.search(connection.error):
         return failed(
-            f"{evidence}; this is an answer of a database: the network path works",
+            f"{evidence}; the database server sent this error: the network path works",
             "# correct user, password or database name of the connection in Polytomic, or the user in the database",
         )
     return failed(*_locate_network_fault(target, connection, evidence, earlier_results))
@@ -88,12 +88,12 @@ def _evaluate_connection(
 def _locate_network_fault(
     target: Target, connection: PolytomicConnection, evidence: str, earlier_results: Sequence[CheckResult]
 ) -> tuple[str, str]:
-    """Return the evidence with the side of the fault, and the remedy."""
+    """Return the evidence with the side of the fault, and the remedy, from the worst result of the other checks."""
     for verdict in (Verdict.FAIL, Verdict.UNKNOWN):
         for result in earlier_results:
             if result.verdict is verdict and not result.blocking_check:
-                words = "the fault is on your side" if verdict is Verdict.FAIL else "the side of the fault is unknown"
-                return f"{evidence}; {words}: see check {result.id}", f"# first correct the check {result.id}"
+                side = "the fault is on your side" if verdict is Verdict.FAIL else "the side of the fault is unknown"
+                return f"{evidence}; {side}: see check {result.id}", f"# first correct the check {result.id}"
     for result in earlier_results:
         if result.verdict is Verdict.WARN and result.hop in (Hop.ENDPOINT, Hop.SHARE) and result.remedy:
             return f"{evidence}; Polytomic has not finished its side: see check {result.id}", result.remedy

@@ -53,11 +53,11 @@ def parse_since(text: str) -> dt.timedelta | dt.datetime:
         time = dt.datetime.fromisoformat(text.strip())
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"got {text!r}; must be a length such as 30m, 1h or 7d, or a time such as 2026-01-31T08:00Z"
+            f"got {text!r}; must be a length, or a time in ISO 8601; write it as in 30m, 1h, 7d or 2026-01-31T08:00Z"
         ) from None
     time = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
     if time >= dt.datetime.now(dt.UTC):
-        raise argparse.ArgumentTypeError(f"got {text!r}; must be a time in the past")
+        raise argparse.ArgumentTypeError(f"got {text!r}; must be a time in the past; give an earlier time")
     return time
 
 
@@ -71,6 +71,7 @@ def parse_polytomic_connection_id(text: str) -> str:
         return str(uuid.UUID(text.strip()))
     except ValueError:
         raise argparse.ArgumentTypeError(
-            "must be the id of a connection in Polytomic, a UUID such as 248df4b7-aa70-47b8-a036-33ac447e668d; copy it "
-            "from the end of the connection's address"
+            "got a text that is no UUID, not shown since the text may hold an API key; must be the id of a connection "
+            "in Polytomic, such as 248df4b7-aa70-47b8-a036-33ac447e668d; copy an id that Polytomic's API lists (GET "
+            "/api/connections)"
         ) from None

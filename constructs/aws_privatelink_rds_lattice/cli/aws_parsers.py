@@ -60,8 +60,8 @@ def add_verify(commands: Commands) -> None:
         "--polytomic-connection",
         type=parse_polytomic_connection_id,
         metavar="ID",
-        help="also ask Polytomic's API whether this connection in Polytomic works. Needs the package polytomic, and an "
-        "API key of Polytomic in POLYTOMIC_API_KEY",
+        help="also check this connection in Polytomic with Polytomic's API. Requires the package polytomic, and an API "
+        "key of Polytomic in POLYTOMIC_API_KEY",
     )
 
 

@@ -1,4 +1,4 @@
-"""The steps that are left after a deployment: Polytomic's endpoint, and the connection in Polytomic."""
+"""The next steps after a deployment: Polytomic's endpoint, and the connection in Polytomic."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def list_next_steps(target: Target, results: Sequence[CheckResult]) -> list[str]:
-    """Return the steps that are left, as lines of text; empty if Polytomic was asked for the connection.
+    """Return the next steps as lines of text; empty after a check of the connection in Polytomic.
 
     Args:
         target: The deployment.
@@ -27,12 +27,12 @@ def list_next_steps(target: Target, results: Sequence[CheckResult]) -> list[str]
     steps = []
     if verdicts.get("endpoint") is not Verdict.PASS:
         steps.append(
-            "Send Polytomic the lines below. Polytomic accepts the share and creates its endpoint. Wait for that with: "
-            f"{verify} --wait"
+            "Send Polytomic the lines below. Polytomic accepts the share and creates its endpoint. Wait for the "
+            f"acceptance with: {verify} --wait"
         )
     steps.append(
-        "Polytomic gives you a host and a port. Enter them in the connection in Polytomic, with the name of the "
-        "database, a user and the password."
+        "Polytomic sends you a host and a port. Create the connection in Polytomic with this host and port, the name "
+        "of the database, a user and the password."
     )
-    steps.append(f"Ask Polytomic whether the connection works: {verify} --polytomic-connection ID")
+    steps.append(f"Check the connection in Polytomic: {verify} --polytomic-connection ID")
     return [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
