@@ -90,7 +90,7 @@ class Allowances:
             elif text in ALLOWABLE_EFFECTS:
                 effects.add(Effect(text))
             else:
-                raise ValueError(f"{sanitize(text)!r} cannot be allowed; allowed: {_describe_allowances()}")
+                raise ValueError(f"got {sanitize(text)!r}; must be {_describe_allowances()}; correct it, or remove it")
         return cls(frozenset(effects), *map(frozenset, values.values()))
 
     def allows_unknown(self, addresses: Collection[str]) -> bool:
@@ -101,7 +101,7 @@ class Allowances:
 def _describe_allowances() -> str:
     """Return the values of ``--allow`` as text."""
     unknown, *others = [f"{name}={value}" for name, value in NAMED_ALLOWANCES.items()]
-    return f"{', '.join(ALLOWABLE_EFFECTS)} or {unknown}; after a failed apply also {' or '.join(others)}"
+    return f"{', '.join(ALLOWABLE_EFFECTS)} or {unknown}, or after a failed apply {' or '.join(others)}"
 
 
 @dataclass(frozen=True)
