@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.aws.lattice_api import describe_configuration_d
 from aws_privatelink_rds_lattice.checks.group_rules import list_database_group_ids
 from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id, rule_peer, select_rules
 
-from .explain import IP_VERSIONS
+from .explain_connection import IP_VERSIONS
 from .targets import ensure_ready, prepare_targets
 from .terminal import show_progress
 

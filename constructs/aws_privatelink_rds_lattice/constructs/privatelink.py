@@ -28,10 +28,11 @@ from .connection_inputs import DATABASE_IDENTIFIERS, validate_connection
 from .connection_resources import (
     DedicatedGateway,
     add_gateway_rules,
+    create_access_log_subscription,
     create_dedicated_gateway,
     create_resource_configuration,
 )
-from .database import DatabaseLookup, PlainDatabaseLookup
+from .database import DatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
@@ -253,14 +254,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         if inputs.get("access_logs") is not None:
             self.access_log_subscription = lifecycle.register(
                 "access_log_subscription",
-                VpclatticeAccessLogSubscription(
-                    self,
-                    "access_log_subscription",
-                    resource_identifier=self.resource_configuration.id,
-                    destination_arn=inputs["access_logs"],
-                    tags=inputs["tags"],
-                    provider=provider,
-                ),
+                create_access_log_subscription(self, inputs, provider, self.resource_configuration.id),
             )
         self.resources = [
             *network_resources,
@@ -310,19 +304,3 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
     def ram_resource_share_arn(self) -> str:
         """ARN of the RAM resource share (a token)."""
         return self.ram_resource_share.arn
-
-
-class ValidatedConnection(PrivateLinkRdsLattice):
-    """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
-
-    _lookup_class = PlainDatabaseLookup
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,  # noqa: A002 - cdktf's own name
-        inputs: ValidInputs,
-        resource_gateway: ResourceGateway | None,
-    ) -> None:
-        """Create the resources, with the stack's default provider."""
-        self._create_from_valid_inputs(scope, id, inputs, resource_gateway, None)
