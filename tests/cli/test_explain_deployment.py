@@ -48,7 +48,7 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
         ],
         "access": [
             f"AWS account {POLYTOMIC_ACCOUNT}, by share {aws_account.shares[0]['name']}: has accepted",
-            f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to it",
+            f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to the configuration",
         ],
         "access_logs": ["none: no connection is recorded"],
     }
@@ -67,7 +67,7 @@ def test_explain_arn_shows_what_others_opened(aws_account: FakeAwsAccount, deplo
     )
     aws_account.create_access_log_subscription(deployment.arn, "arn:aws:s3:::polytomic-logs")
     facts = explained(deployment.arn)
-    assert facts["access_logs"] == ["arn:aws:s3:::polytomic-logs: for everybody who may read it"]
+    assert facts["access_logs"] == ["arn:aws:s3:::polytomic-logs: every principal that can read it"]
     assert f"into {aws_account.database_group}: tcp 0 to 65535 from 10.0.0.0/8" in facts["open"]
     assert any(line.startswith("AWS account 111111111111, by share ") for line in facts["access"])
 
@@ -76,7 +76,7 @@ def test_explain_arn_says_what_is_unknown(aws_account: FakeAwsAccount, deploymen
     aws_account.faults = {"ec2:DescribeSecurityGroupRules": "denied"}
     result = run_privatelink("explain", deployment.arn)
     assert result.status == 2
-    opens = " ".join(result.out.partition("\nOpens\n")[2].partition("\n\n")[0].split())
+    opens = " ".join(result.out.partition("\nOpen\n")[2].partition("\n\n")[0].split())
     assert opens.startswith("- unknown: AWS denies ec2:DescribeSecurityGroupRules to these credentials; ")
     facts = explained(deployment.arn)
     assert (facts["open"], facts["status"]) == (None, 2)

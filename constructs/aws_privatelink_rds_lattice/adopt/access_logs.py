@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .draft import ConnectionDraft
 
-# The kinds of destinations: a connection takes over the first subscription in this order.
+# The services of the destinations, in the order in which a connection takes over a subscription.
 _SERVICES = ("logs", "s3", "firehose")
 
 

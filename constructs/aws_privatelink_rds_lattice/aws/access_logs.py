@@ -2,7 +2,7 @@
 
 The members of a record: "Resource access log contents" in
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html. They were not compared with a record of a
-real account, so a record is known by the ARN in any member, and absent members are unknown. No member is for an error.
+real account. So a record counts if any member has the ARN, and absent members are unknown. No member has an error.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class TrafficSummary:
         endpoints: The number of connections by VPC endpoint or association.
         databases: The number of connections by address and port of the database.
         gateways: The number of connections by address of the resource gateway.
-        unreadable: The number of records that are no record of VPC Lattice.
+        unreadable: The number of log events that are no record of a resource configuration.
         is_complete: False if the log group has more records than ``MAX_RECORDS``.
     """
 
@@ -80,8 +80,8 @@ def fetch_traffic(
 ) -> TrafficSummary:
     """Return the connections of a resource configuration in a log group.
 
-    FilterLogEvents, and no query of Logs Insights: the number of records has a bound, no query is left over if the
-    command is interrupted, and AWS charges nothing for the records that it scans.
+    The function calls FilterLogEvents instead of a query of Logs Insights: the number of records has a bound, an
+    interrupted command leaves no query behind, and AWS charges nothing for scanned records.
 
     Args:
         client: A client for the Region of the log group.

@@ -234,10 +234,10 @@ class DeploymentResources:
             return str(self._find_by_name(DeploymentPart.GATEWAY, "resource_gateway", summaries)["id"])
         if self.configured_gateway_id:
             return self.configured_gateway_id
-        # A configuration of each type has a gateway, or inherits its group's.
+        # Each configuration has a gateway, or inherits the gateway of its group.
         raise ApiError(
             "VPC Lattice returns no resource gateway for the resource configuration",
-            "# check that the gateway is in the console, then run the command again",
+            "# check in the AWS console that the gateway exists, then run the command again",
         )
 
     @property

@@ -44,7 +44,7 @@ def call_operation(
         for page in pages:
             log_retries(action, page)
             for key in pages.result_keys:
-                # A service with XML leaves out an empty list, and FilterLogEvents a second list.
+                # A service with XML leaves out an empty list. FilterLogEvents leaves out the second list.
                 if is_json and key is pages.result_keys[0] and key.expression not in page:
                     raise UnreadableResponseError(action, f"it lacks {key.expression}")
                 response.setdefault(key.expression, []).extend(page.get(key.expression) or [])

@@ -110,7 +110,7 @@ def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:
         return True
     if any("Description" not in interface for interface in target.deployment.gateway_interfaces):
         raise ApiError(
-            "EC2 describes an interface with the gateway's group without a description, so the gateway's addresses "
+            "EC2 returns no description of an interface with the gateway's security group, so the gateway's addresses "
             "are not known",
             "# compare the addresses of the gateway's interfaces in the console with the rules",
         )

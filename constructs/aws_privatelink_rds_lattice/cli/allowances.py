@@ -60,7 +60,7 @@ def _is_allowance(text: str) -> bool:
 
 
 def require_named_plans(options: Iterable[str], lines: Iterable[str], plans: Sequence[str]) -> None:
-    """Check that each allowance is for one of several plans, where the plans can have the same address.
+    """Raise an error for an allowance of a missing plan, or with an address that several plans can have.
 
     Args:
         options: The values of ``--allow``.
@@ -87,7 +87,7 @@ def require_named_plans(options: Iterable[str], lines: Iterable[str], plans: Seq
 
 
 def _find_ambiguity(option: str, allowance: PlanAllowance, plans: Sequence[str]) -> list[str]:
-    """Return the problem of an address without a plan."""
+    """Return the problem of an allowance with an address and without a plan; empty for another allowance."""
     if len(plans) == 1 or not allowance.is_ambiguous:
         return []
     text = sanitize(allowance.text)

@@ -19,7 +19,7 @@ _COUNT_WITH_LOGS = {"seven": "eight", "six": "seven", "four": "five"}
 IP_VERSIONS = {"IPV4": "IPv4", "IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}
 _LOG_ACCESS = """\
   - The access logs name each connection of Polytomic: time, VPC endpoint, and the addresses of gateway and database. \
-Whoever may read {} reads them. Polytomic cannot.
+Every principal that can read {} can read the access logs. The connection gives Polytomic no access to them.
 """
 _TEMPLATE = """\
 {connection_name}: what it creates and opens, in {region}

@@ -144,14 +144,13 @@ def _describe_rules(target: Target) -> list[str]:
             lambda: deployment.ec2.fetch_security_group_rules(database_groups),
         ]
     )
-    lines = [
-        f"out of {rule['GroupId']}: {_describe_ports(rule)} to {_describe_peer(rule, database_groups, 'the database')}"
-        for rule in _sorted_rules(rule for rule in gateway_rules if rule["IsEgress"])
-    ]
-    lines += [
-        f"into {rule['GroupId']}: {_describe_ports(rule)} from {_describe_peer(rule, gateway_groups, 'the gateway')}"
-        for rule in _sorted_rules(select_rules(database_rules, is_egress=False, port=port))
-    ]
+    lines = []
+    for rule in _sorted_rules(rule for rule in gateway_rules if rule["IsEgress"]):
+        peer = _describe_peer(rule, database_groups, "the database")
+        lines.append(f"out of {rule['GroupId']}: {_describe_ports(rule)} to {peer}")
+    for rule in _sorted_rules(select_rules(database_rules, is_egress=False, port=port)):
+        peer = _describe_peer(rule, gateway_groups, "the gateway")
+        lines.append(f"into {rule['GroupId']}: {_describe_ports(rule)} from {peer}")
     return lines or ["no rule: the gateway cannot reach the database"]
 
 
@@ -163,17 +162,19 @@ def _describe_ports(rule: Response) -> str:
     """Return the protocol and the ports of a security group rule, such as "tcp 5432"."""
     if rule["IpProtocol"] == "-1":
         return "all traffic"
-    first, last = rule["FromPort"], rule["ToPort"]
+    first = rule["FromPort"]
+    last = rule["ToPort"]
     if first == last:
         return f"{rule['IpProtocol']} {first}"
     return f"{rule['IpProtocol']} {first} to {last}"
 
 
-def _describe_peer(rule: Response, known_groups: list[str], known_words: str) -> str:
+def _describe_peer(rule: Response, known_groups: list[str], owner: str) -> str:
+    """Return the peer of a rule, with the owner of a known security group."""
     group_id = referenced_group_id(rule)
     if group_id is None:
         return rule_peer(rule)
-    return f"security group {group_id} ({known_words})" if group_id in known_groups else f"security group {group_id}"
+    return f"security group {group_id} ({owner})" if group_id in known_groups else f"security group {group_id}"
 
 
 def _describe_access(target: Target) -> list[str]:
@@ -191,16 +192,18 @@ def _describe_access(target: Target) -> list[str]:
 def _describe_endpoint(association: Response) -> str:
     owner = association.get("vpcEndpointOwner", "an unknown account")
     if "vpcEndpointId" in association:
-        return f"VPC endpoint {association['vpcEndpointId']} of {owner} connects to it"
-    return f"{association.get('id', 'an association')} of {owner} connects to it, through a service network"
+        return f"VPC endpoint {association['vpcEndpointId']} of {owner} connects to the configuration"
+    return (
+        f"{association.get('id', 'an association')} of {owner} connects to the configuration through a service network"
+    )
 
 
 def _describe_principal(principal: Response, shares: Iterable[Response]) -> str:
     names = {share["resourceShareArn"]: share["name"] for share in shares}
     entity = principal["associatedEntity"]
-    words = f"AWS account {entity}" if entity.isdecimal() else str(entity)
+    description = f"AWS account {entity}" if entity.isdecimal() else str(entity)
     status = _ACCEPTANCE.get(principal["status"], f"has the status {principal['status']} and no access")
-    return f"{words}, by share {names.get(principal['resourceShareArn'], 'of another name')}: {status}"
+    return f"{description}, by share {names.get(principal['resourceShareArn'], 'of another name')}: {status}"
 
 
 def _describe_access_logs(target: Target) -> list[str]:
@@ -208,12 +211,12 @@ def _describe_access_logs(target: Target) -> list[str]:
     deployment = target.deployment
     subscriptions = deployment.lattice.list_access_log_subscriptions(deployment.configuration["arn"])
     destinations = sorted(subscription["destinationArn"] for subscription in subscriptions)
-    return [f"{arn}: for everybody who may read it" for arn in destinations] or ["none: no connection is recorded"]
+    return [f"{arn}: every principal that can read it" for arn in destinations] or ["none: no connection is recorded"]
 
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Target], list[str]]], ...] = (
     ("exists", "Exists", _describe_resources),
-    ("open", "Opens", _describe_rules),
+    ("open", "Open", _describe_rules),
     ("access", "Who has access", _describe_access),
     ("access_logs", "Access logs of each connection", _describe_access_logs),
 )

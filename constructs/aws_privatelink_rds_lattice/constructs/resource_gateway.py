@@ -246,7 +246,7 @@ class ResourceGateway(Construct):
         return self._rules.get_or_create(security_group_id, port)
 
     def label_rules(self, address: str, label_address: str) -> None:
-        """Use another address than a data source's in the ids of the rules that refer to the data source."""
+        """Replace the address of a data source in the ids of the rules; see ``GatewayRules.label_as``."""
         self._rules.label_as(address, label_address)
 
     def move_rules(self, group_and_port: tuple[str, float], previous_spellings: list[tuple[str, float]]) -> None:

@@ -117,7 +117,7 @@ class _BlockRenderer:
 
 
 def _ensure_known_argument(block_type: BlockType, name: str, location: str) -> None:
-    """Raise an HclError for an unknown member of a block: only its type would say how HCL has the member."""
+    """Raise an HclError for an unknown member of a block, which may be an argument or a nested block in HCL."""
     names = block_type.argument_names
     if names is None or name in names:
         return

@@ -50,7 +50,7 @@ DNS_NAME = String(
     removable=(
         ("[.]$", "remove the dot at the end"),
         (r"^[.]|[.]{2,}$|^[*][.]", "remove the dots and asterisks at both ends"),
-        # White space before something else than the rest of a wrapped name does not belong to the name.
+        # White space beside a dot: another tool has wrapped the name.
         (f"{WHITE_SPACE}+(?=[.])|(?<=[.]){WHITE_SPACE}+", WHITE_SPACE_REMEDY),
     ),
 )

@@ -38,8 +38,8 @@ DNS_NAME: Mistakes = (
     (":", "give only the host name"),
     ("^[A-Za-z0-9-]*$", "give the database's endpoint as RDS shows it, not the database's identifier"),
     ("[^.]{64}", "copy the database's endpoint again: no part between two dots has more than 63 characters"),
-    (".{256}", "copy the database's endpoint again: it is too long"),
-    ("[^ -~]", "type it again: it has a character that no DNS name of RDS has"),
+    (".{256}", "copy the database's endpoint again: the text is too long"),
+    ("[^ -~]", "type the name again: a character is in no DNS name of RDS"),
     (".", "copy the database's endpoint again: no DNS name has this form"),
 )
 

@@ -179,7 +179,7 @@ def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
     if len(forgotten) > _MAX_FORGOTTEN_LINES:
         first, *others = forgotten
-        forgotten = [f"{first}; the same applies to {len(others)} other resources and all access that they give"]
+        forgotten = [f"{first}; the same applies to {len(others)} other resources and to all access that they give"]
     for text in forgotten:
         yield context.finding(Effect.NOT_MANAGED, text)
 

@@ -52,7 +52,7 @@ class Effect(enum.StrEnum):
 
 # Effects that a user may accept with --allow.
 ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
-# What a user may accept with --allow NAME=VALUE: the name, and the meaning of the value.
+# Names of --allow NAME=VALUE, with the meaning of the value.
 TAINTED = "tainted"
 ADDRESS_ALLOWANCES = frozenset({Effect.UNKNOWN.value, TAINTED})
 NAMED_ALLOWANCES = {Effect.UNKNOWN.value: "ADDRESS", Effect.FIRST_SHARE.value: "PRINCIPAL", TAINTED: "ADDRESS"}
@@ -99,7 +99,7 @@ class Allowances:
 
 
 def _describe_allowances() -> str:
-    """Return the values of ``--allow`` as text."""
+    """Return the allowed values of ``--allow`` as text."""
     unknown, *others = [f"{name}={value}" for name, value in NAMED_ALLOWANCES.items()]
     return f"{', '.join(ALLOWABLE_EFFECTS)} or {unknown}, or after a failed apply {' or '.join(others)}"
 
