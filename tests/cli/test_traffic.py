@@ -112,7 +112,7 @@ def test_no_connection_is_an_answer(aws_account: FakeAwsAccount, logged: SampleD
     write_records(aws_account, record(logged.arn, 120), minutes_ago=120)
     result = run_privatelink("traffic", logged.arn)
     assert result.status == 0
-    assert "  connections: none; AWS delivers a record within about 2 minutes, and does not promise it\n" in result.out
+    assert "  connections: none; AWS usually delivers a record within 2 minutes, without a guarantee\n" in result.out
     assert [traffic(logged.arn, "--since", since)["connection_count"] for since in ("1h", "90m", "3h", "1d")] == [
         0,
         0,

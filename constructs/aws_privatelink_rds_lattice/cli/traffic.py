@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target
 
 _MAX_LISTED = 10
-_DELIVERY_NOTE = "AWS delivers a record within about 2 minutes, and does not promise it"
+_DELIVERY_NOTE = "AWS usually delivers a record within 2 minutes, without a guarantee"
 
 
 @dataclass(frozen=True)
