@@ -26,7 +26,7 @@ def find_access_log_effects(context: ConnectionContext, subscription: PlanResour
     before = _describe_destination(context, subscription.before)
     after = _describe_destination(context, subscription.after)
     if subscription.after is None:
-        text = f"{subscription.address} is deleted: AWS no longer sends the access logs to {before}"
+        text = f"{subscription.address} is deleted: AWS sends the access logs no longer to {before}"
         yield context.finding(Effect.LOGS_END, text)
     elif subscription.before is None:
         text = f"{subscription.address} is created: AWS sends the access logs to {after}"

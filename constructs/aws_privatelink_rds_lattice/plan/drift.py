@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .resources import PlanResource
 
 _TAG_ARGUMENTS = frozenset({"tags", "tags_all"})
-# The attributes that somebody can change in AWS, by resource type. AWS keeps the value of every other attribute from
-# the creation on. Sources: the members of UpdateResourceGateway, UpdateResourceConfiguration and
+# The attributes that somebody can change in AWS, by the resource type; of all other attributes, AWS has the same value
+# from the creation on. Sources: the members of UpdateResourceGateway, UpdateResourceConfiguration and
 # UpdateResourceShare in botocore's service models. No operation changes an association of RAM or the name of a security
 # group.
 _CHANGEABLE_ATTRIBUTES: Mapping[str, frozenset[str]] = {
@@ -105,7 +105,7 @@ def _describe_changed_rules(context: ConnectionContext, resource: PlanResource, 
 
 
 def _is_read_later(resource: PlanResource, name: str, empty_value: object) -> bool:
-    """Return True for an attribute with a value in AWS from the creation on, but without a value in the state.
+    """Return True for an attribute without a value in the state that AWS has had from the creation on.
 
     Args:
         resource: The resource.

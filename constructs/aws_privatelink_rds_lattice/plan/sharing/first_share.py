@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
 
-# The types of both AWS providers that can share a resource configuration, and the stacks of CloudFormation, which can
-# have any resource. A subscription to access logs shares nothing.
+# Types that can share a resource configuration, of both AWS providers, and stacks with any resource. A subscription of
+# access logs shares nothing.
 _SHARING_TYPE = re.compile(r"(aws|awscc)_(ram|vpclattice(?!_access_log_subscription)|cloudformation)_")
 
 
