@@ -48,7 +48,10 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
         ],
         "access": [
             f"AWS account {POLYTOMIC_ACCOUNT}, by share {aws_account.shares[0]['name']}: has accepted",
-            f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to the configuration",
+            (
+                f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to the "
+                "configuration"
+            ),
         ],
         "access_logs": ["none: no connection is recorded"],
     }

@@ -146,6 +146,12 @@ def test_other_destinations_are_named_not_read(aws_account: FakeAwsAccount, depl
     aws_account.create_access_log_subscription(deployment.arn, LOG_GROUP.replace("123456789012", "111111111111"))
     answer = traffic(deployment.arn)
     assert (answer["status"], answer["reason"]) == (2, "the log group is in the account 111111111111")
+    configuration_id = deployment.arn.partition("/")[2]
+    assert answer["remedy"] == (
+        "# read the records with credentials of 111111111111\n"
+        f"aws logs filter-log-events --log-group-name {LOG_GROUP_NAME} --filter-pattern '\"{configuration_id}\"' "
+        "--region us-east-1"
+    )
 
 
 def test_log_group_of_other_region_is_read(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
@@ -196,7 +202,7 @@ def test_unreadable_records_are_not_none(aws_account: FakeAwsAccount, logged: Sa
     write_records(aws_account, {"configuration": identifier}, f"text with {identifier}")
     answer = traffic(logged.arn)
     assert (answer["status"], answer["connection_count"]) == (2, None)
-    assert answer["reason"] == "2 events name the configuration, in a form that this version cannot read"
+    assert answer["reason"] == "2 log events name the configuration, in a form that this version cannot read"
     assert answer["remedy"] == f"aws logs tail {LOG_GROUP_NAME} --since 1h --region us-east-1"
 
 

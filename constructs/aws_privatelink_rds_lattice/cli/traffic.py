@@ -32,7 +32,7 @@ _DELIVERY_NOTE = "AWS usually delivers a record within 2 minutes, without a guar
 
 @dataclass(frozen=True)
 class TrafficReport:
-    """The answer for a deployment.
+    """The connections of a deployment in a period.
 
     Attributes:
         name: The connection's name, or the ARN.
@@ -112,7 +112,7 @@ def _report(target: Target, clients: AwsClientCache, period: tuple[dt.datetime, 
             return replace(
                 report,
                 reason=f"the log group is in the account {log_group.account_id}",
-                remedy=f"# read it with credentials of {log_group.account_id}",
+                remedy=_read_with_aws_cli(log_group, configuration["id"]),
             )
         client = _client_for(target, clients, log_group.region)
         return _with_summary(report, log_group, fetch_traffic(client, log_group, configuration["arn"], period))
@@ -133,8 +133,15 @@ def _with_summary(report: TrafficReport, log_group: LogDestination, summary: Tra
     if summary.connections or not summary.unreadable:
         return replace(report, summary=summary)
     command = shlex.join(["aws", "logs", "tail", log_group.log_group, "--since", "1h", "--region", log_group.region])
-    reason = f"{summary.unreadable} events name the configuration, in a form that this version cannot read"
+    reason = f"{summary.unreadable} log events name the configuration, in a form that this version cannot read"
     return replace(report, reason=reason, remedy=command)
+
+
+def _read_with_aws_cli(log_group: LogDestination, configuration_id: str) -> str:
+    """Return the command of the AWS CLI that reads the records in a log group of another account."""
+    options = ["--log-group-name", log_group.log_group, "--filter-pattern", f'"{configuration_id}"']
+    command = shlex.join(["aws", "logs", "filter-log-events", *options, "--region", log_group.region])
+    return f"# read the records with credentials of {log_group.account_id}\n{command}"
 
 
 def _client_for(target: Target, clients: AwsClientCache, region: str) -> AwsClient:
@@ -150,7 +157,7 @@ def _without_log_group(target: Target, report: TrafficReport, configuration_id: 
         return replace(
             report,
             reason=f"the access logs go to {', '.join(report.destinations)}, which this command does not read",
-            remedy="# read them there, or send them to a log group of CloudWatch Logs",
+            remedy="# read the logs there, or send the logs to a log group of CloudWatch Logs",
         )
     if target.is_connection:
         remedy = target.set_input_remedy("access_logs to the ARN of a log group")
@@ -199,7 +206,11 @@ def _print_report(report: TrafficReport, start: dt.datetime, end: dt.datetime) -
         print_wrapped(console, f"database:    {_format_counts(summary.databases)}", "  ")
         print_wrapped(console, f"gateway:     {_format_counts(summary.gateways)}", "  ")
     if summary.unreadable:
-        print_wrapped(console, f"other:       {summary.unreadable} events that are no record of VPC Lattice", "  ")
+        print_wrapped(
+            console,
+            f"other:       {summary.unreadable} log events that are no record of a resource configuration",
+            "  ",
+        )
 
 
 def _format_counts(counts: Counter[str]) -> str:
