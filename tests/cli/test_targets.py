@@ -170,7 +170,7 @@ def encrypted_state(aws_account: FakeAwsAccount) -> dict[str, Any]:
     return {"version": 4, "serial": 1, "lineage": "a", "outputs": outputs}
 
 
-def test_verify_goes_on_without_encrypted_state(encrypted_state: dict[str, Any]) -> None:
+def test_verify_continues_without_encrypted_state(encrypted_state: dict[str, Any]) -> None:
     assert encrypted_state
     result = run_privatelink("verify", "--profile", "data")
     assert (result.status, "gateway" in result.out) == (1, True)

@@ -19,9 +19,10 @@ from .check import (
     unknown,
     warned,
 )
+from .gateway_remedies import gateway_group_remedy
 from .group_rules import find_hidden_group, list_database_group_ids, resolve_cidr_blocks
 from .network_rules import cidr_blocks_cover, referenced_group_id, rule_peer, select_rules
-from .remedies import fetch_or_default, gateway_group_remedy
+from .remedies import fetch_or_default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Resources of a connection up to the resource configuration, in the order of the published module; its access logs."""
+"""Resources of a connection: up to the resource configuration as in the published module, and the access logs."""
 
 from typing import NamedTuple
 
@@ -153,14 +153,23 @@ def _dns_resource_address_type(gateway_address_type: str) -> str:
 
 
 def create_access_log_subscription(
-    connection: Construct, inputs: ValidInputs, provider: TerraformProvider | None, configuration_id: str
-) -> VpclatticeAccessLogSubscription:
-    """Create the subscription to the access logs of a resource configuration."""
-    return VpclatticeAccessLogSubscription(
-        connection,
+    connection: Construct,
+    inputs: ValidInputs,
+    provider: TerraformProvider | None,
+    lifecycle: ResourceLifecycle,
+    configuration_id: str,
+) -> VpclatticeAccessLogSubscription | None:
+    """Create the subscription to the access logs of a resource configuration; None without ``access_logs``."""
+    if inputs.get("access_logs") is None:
+        return None
+    return lifecycle.register(
         "access_log_subscription",
-        resource_identifier=configuration_id,
-        destination_arn=inputs["access_logs"],
-        tags=inputs["tags"],
-        provider=provider,
+        VpclatticeAccessLogSubscription(
+            connection,
+            "access_log_subscription",
+            resource_identifier=configuration_id,
+            destination_arn=inputs["access_logs"],
+            tags=inputs["tags"],
+            provider=provider,
+        ),
     )

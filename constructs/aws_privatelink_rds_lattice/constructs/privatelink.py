@@ -250,12 +250,9 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
                 provider=provider,
             ),
         )
-        self.access_log_subscription = None
-        if inputs.get("access_logs") is not None:
-            self.access_log_subscription = lifecycle.register(
-                "access_log_subscription",
-                create_access_log_subscription(self, inputs, provider, self.resource_configuration.id),
-            )
+        self.access_log_subscription = create_access_log_subscription(
+            self, inputs, provider, lifecycle, self.resource_configuration.id
+        )
         self.resources = [
             *network_resources,
             self.resource_configuration,
