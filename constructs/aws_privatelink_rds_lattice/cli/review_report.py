@@ -183,11 +183,11 @@ def _iter_failure_hints(reports: Sequence[PlanReport]) -> Iterator[tuple[str, st
         kind.update(dict.fromkeys(_scope(text, report, reports) for text in finding.allowances))
     if first_shares:
         yield (
-            "If nobody else has the resource configuration, add",
+            "If nobody else has access to the resource configuration, add",
             _format_options(first_shares, "first-share=PRINCIPAL"),
         )
     if tainted:
-        yield "If nobody uses the tainted resource yet, add", _format_options(tainted, "tainted=ADDRESS")
+        yield "If Polytomic has never used the connection, add", _format_options(tainted, "tainted=ADDRESS")
 
 
 def _iter_findings(reports: Sequence[PlanReport]) -> Iterator[tuple[PlanReport, PlanFinding]]:

@@ -66,7 +66,7 @@ class Allowances:
         effects: The accepted effects, each one of ``ALLOWABLE_EFFECTS``.
         unknown_addresses: The addresses of the resources with accepted unknown values.
         first_principals: The principals that may be the first ones with a resource configuration.
-        tainted_addresses: The addresses of the tainted resources whose outage is accepted.
+        tainted_addresses: The addresses of the tainted associations whose outage is accepted.
     """
 
     effects: frozenset[Effect] = frozenset()
