@@ -312,8 +312,8 @@ def test_encrypted_plan_is_written_by_tofu(tmp_path: Path, members: dict[str, ob
     result = run_privatelink("review", str(plan_file))
     assert result.status == 2
     assert result.err == (
-        f"privatelink: {plan_file} is {kind} that OpenTofu has encrypted; write the plan, with the same encryption "
-        "settings, with: tofu show -json PLANFILE\n"
+        f"privatelink: {plan_file} is {kind} that OpenTofu has encrypted; with the same encryption settings, write "
+        "the plan as JSON with: tofu show -json PLANFILE\n"
     )
 
 
