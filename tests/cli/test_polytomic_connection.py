@@ -144,6 +144,18 @@ def test_pending_share_explains_error(
     assert connection["checks"][-1]["seen"].endswith("; Polytomic has not finished its side: see check endpoint")
 
 
+def test_endpoint_of_other_account_is_no_pending_side(
+    polytomic: PolytomicServer, aws_account: FakeAwsAccount, deployment: SampleDeployment
+) -> None:
+    other = {"vpcEndpointId": "vpce-0fedcba9876543210", "vpcEndpointOwner": "111111111111"}
+    aws_account.endpoints.append({**aws_account.endpoints[0], **other})
+    polytomic.set_connection(status="unhealthy", status_error=TIMEOUT_ERROR)
+    _, connection = verify_connection(deployment.arn)
+    assert connection["checks"][-1]["seen"].endswith(
+        "; no check fails: the fault is on Polytomic's side, or see the warnings of endpoint"
+    )
+
+
 def test_other_states_are_no_guess(polytomic: PolytomicServer, deployment: SampleDeployment) -> None:
     polytomic.set_connection({"port": 6432}, status="healthy")
     status, connection = verify_connection(deployment.arn)

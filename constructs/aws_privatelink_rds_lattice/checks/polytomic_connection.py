@@ -95,7 +95,7 @@ def _locate_network_fault(
                 side = "the fault is on your side" if verdict is Verdict.FAIL else "the side of the fault is unknown"
                 return f"{evidence}; {side}: see check {result.id}", f"# first correct the check {result.id}"
     for result in earlier_results:
-        if result.verdict is Verdict.WARN and result.hop in (Hop.ENDPOINT, Hop.SHARE) and result.remedy:
+        if result.verdict is Verdict.WARN and _is_pending(target, result.id):
             return f"{evidence}; Polytomic has not finished its side: see check {result.id}", result.remedy
     remedy = "# send Polytomic the error and the lines below"
     if connection.host and connection.host.lower() == _database_host(target):
@@ -103,7 +103,20 @@ def _locate_network_fault(
             "# the connection in Polytomic names the host of the database itself: ask Polytomic for the host of its "
             "endpoint"
         )
-    return f"{evidence}; every check on your side passes: the fault is on Polytomic's side", remedy
+    side = "every check on your side passes: the fault is on Polytomic's side"
+    warned_ids = [result.id for result in earlier_results if result.verdict is Verdict.WARN]
+    if warned_ids:
+        side = f"no check fails: the fault is on Polytomic's side, or see the warnings of {', '.join(warned_ids)}"
+    return f"{evidence}; {side}", remedy
+
+
+def _is_pending(target: Target, check_id: str) -> bool:
+    """Return True if the warning of a check is about Polytomic's acceptance or missing endpoint, not about others."""
+    if check_id != "endpoint":
+        return check_id == "share-accepted"
+    deployment = target.deployment
+    owners = {association.get("vpcEndpointOwner") for association in deployment.endpoint_associations}
+    return deployment.polytomic_account_id not in owners
 
 
 def _configuration_port(target: Target) -> int | None:
