@@ -263,6 +263,9 @@ def test_verify_lists_next_steps(aws_account: FakeAwsAccount, deployment: Sample
         ),
         (f"  2. Check the connection in Polytomic: privatelink verify {deployment.arn} --polytomic-connection ID"),
     ]
+    other = {"vpcEndpointId": "vpce-0fedcba9876543210", "vpcEndpointOwner": "111111111111"}
+    aws_account.endpoints.append({**aws_account.endpoints[0], **other})
+    assert "  1. Polytomic sends you" in run_privatelink("verify", deployment.arn).out
     aws_account.polytomic_association["status"] = "ASSOCIATING"
     aws_account.endpoints.clear()
     out = run_privatelink("verify", deployment.arn).out

@@ -94,9 +94,9 @@ def _locate_network_fault(
             if result.verdict is verdict and not result.blocking_check:
                 side = "the fault is on your side" if verdict is Verdict.FAIL else "the side of the fault is unknown"
                 return f"{evidence}; {side}: see check {result.id}", f"# first correct the check {result.id}"
-    for result in earlier_results:
-        if result.verdict is Verdict.WARN and _is_pending(target, result.id):
-            return f"{evidence}; Polytomic has not finished its side: see check {result.id}", result.remedy
+    pending_result = find_pending_result(target, earlier_results)
+    if pending_result:
+        return f"{evidence}; Polytomic has not finished its side: see check {pending_result.id}", pending_result.remedy
     remedy = "# send Polytomic the error and the lines below"
     if connection.host and connection.host.lower() == _database_host(target):
         remedy = (
@@ -110,8 +110,16 @@ def _locate_network_fault(
     return f"{evidence}; {side}", remedy
 
 
+def find_pending_result(target: Target, results: Sequence[CheckResult]) -> CheckResult | None:
+    """Return the warning about a missing acceptance or a missing endpoint of Polytomic; None without such a warning."""
+    for result in results:
+        if result.verdict is Verdict.WARN and _is_pending(target, result.id):
+            return result
+    return None
+
+
 def _is_pending(target: Target, check_id: str) -> bool:
-    """Return True if the warning of a check is about Polytomic's acceptance or missing endpoint, not about others."""
+    """Return True if the warning of a check is about Polytomic's acceptance or endpoint, not about other accounts."""
     if check_id != "endpoint":
         return check_id == "share-accepted"
     deployment = target.deployment

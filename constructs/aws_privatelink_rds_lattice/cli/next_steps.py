@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.verdict import Verdict
+from aws_privatelink_rds_lattice.checks.polytomic_connection import find_pending_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +20,11 @@ def list_next_steps(target: Target, results: Sequence[CheckResult]) -> list[str]
         target: The deployment.
         results: The results of the checks; none of them failed.
     """
-    verdicts = {result.id: result.verdict for result in results}
-    if "polytomic-connection" in verdicts:
+    if any(result.id == "polytomic-connection" for result in results):
         return []
     verify = target.privatelink_command("verify")
     steps = []
-    if verdicts.get("endpoint") is not Verdict.PASS:
+    if find_pending_result(target, results):
         steps.append(
             "Send Polytomic the lines below. Polytomic accepts the share and creates its endpoint. Wait for the "
             f"acceptance with: {verify} --wait"
