@@ -211,15 +211,20 @@ def test_every_json_block_is_tested() -> None:
 
 @ON_ONE_ENGINE
 def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Path) -> None:
-    block = code_block_with("hcl", "moved {")
+    block = code_block_with("hcl", "from = aws_security_group.resource_gateway")
+    subscription_block = code_block_with("hcl", "from = aws_vpclattice_access_log_subscription.pl")
+    logs = "arn:aws:logs:us-east-1:123456789012:log-group:/polytomic/orders"
     sample = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]["connections"]["polytomic"]
-    write_stack(workspace, PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample))
+    stack = PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample, access_logs=logs)
+    write_stack(workspace, stack)
     workspace.apply()
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
     (workspace.directory / "cdk.tf.json").unlink()
-    (workspace.directory / "main.tf").write_text(block + 'provider "aws" { region = "us-east-1" }', "utf-8")
+    block = block.replace("\n}", f'\n  access_logs = "{logs}"\n}}', 1)
+    text = f'{block}\n{subscription_block}\nprovider "aws" {{ region = "us-east-1" }}\n'
+    (workspace.directory / "main.tf").write_text(text, "utf-8")
     workspace.init()
-    assert len(planned_moves(workspace.plan())) == 7
+    assert len(planned_moves(workspace.plan())) == 8
 
 
 # The plan shows the Region of a provider as the attribute "region" of each resource.
