@@ -52,7 +52,7 @@ class PolytomicApiError(PrivateLinkError):
 
 @dataclass(frozen=True)
 class PolytomicConnection:
-    """A connection in Polytomic, as the API returns it; None or an empty text for each member that is absent.
+    """A connection in Polytomic from the API; None or an empty text for an absent member.
 
     Attributes:
         name: The name in Polytomic.
@@ -184,7 +184,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _port_number(value: Any) -> int | None:  # noqa: ANN401 - JSON of any shape
-    """Return the port of a configuration in Polytomic, which may be a number or its digits; None for another value."""
+    """Return the port in a configuration of Polytomic, a number or digits; None for another value."""
     text = str(value)
     is_port = text.isascii() and text.isdecimal() and len(text) <= _MAX_PORT_DIGITS
     return int(text) if is_port else None

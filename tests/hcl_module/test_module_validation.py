@@ -138,7 +138,7 @@ def validation_messages(workspace: Workspace) -> Iterator[tuple[str, str]]:
 
 
 def is_expected(messages: set[str], expected: set[str], terraform: TerraformEngine) -> bool:
-    """Return whether an engine prints the expected messages: OpenTofu from 1.10 on only the first of a variable."""
+    """Return True if an engine prints the expected messages: OpenTofu from 1.10 on only the first of a variable."""
     if terraform.name == OPENTOFU:
         return messages <= expected and bool(messages) == bool(expected)
     return messages == expected

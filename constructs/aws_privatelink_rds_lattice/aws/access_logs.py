@@ -1,4 +1,4 @@
-"""The access logs of a resource configuration: where AWS sends them, and the connections in a log group.
+"""The access logs of a resource configuration: the destinations, and the TCP connections in a log group.
 
 The members of a record: "Resource access log contents" in
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html. They were not compared with a record of a
@@ -54,10 +54,10 @@ class LogDestination(NamedTuple):
 
 @dataclass
 class TrafficSummary:
-    """The connections in the records of a log group.
+    """The TCP connections in the records of a log group.
 
     Attributes:
-        connections: The number of connections.
+        connections: The number of TCP connections.
         last: The time of the last connection, in UTC.
         endpoints: The number of connections by VPC endpoint or association.
         databases: The number of connections by address and port of the database.
@@ -147,7 +147,7 @@ def _add_record(summary: TrafficSummary, record: dict[str, Any], event: Response
 
 
 def _without_port(address: str) -> str:
-    """Return an address without its port: each connection of the gateway has a port of its own."""
+    """Return an address without the port, which differs for each TCP connection of the gateway."""
     host, separator, _ = address.rpartition(":")
     is_port = separator and (":" not in host or host.endswith("]"))
     return host if is_port else address

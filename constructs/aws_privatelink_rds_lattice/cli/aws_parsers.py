@@ -70,7 +70,7 @@ def add_traffic(commands: Commands) -> None:
     traffic = add_command(
         commands,
         "traffic",
-        "Count Polytomic's connections, from the access logs in CloudWatch Logs. Changes nothing.",
+        "Count Polytomic's TCP connections, from the access logs in CloudWatch Logs. Changes nothing.",
         "privatelink traffic ARN                  the last hour",
         "privatelink traffic polytomic --since 7d",
     )

@@ -1,4 +1,4 @@
-"""``privatelink traffic``: the connections of Polytomic in a period, from the access logs."""
+"""``privatelink traffic``: the TCP connections of Polytomic in a period, from the access logs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DELIVERY_NOTE = "AWS usually delivers a record within 2 minutes, without a guar
 
 @dataclass(frozen=True)
 class TrafficReport:
-    """The connections of a deployment in a period.
+    """The TCP connections of a deployment in a period.
 
     Attributes:
         name: The connection's name, or the ARN.
@@ -129,7 +129,7 @@ def _report(target: Target, clients: AwsClientCache, period: tuple[dt.datetime, 
 
 
 def _with_summary(report: TrafficReport, log_group: LogDestination, summary: TrafficSummary) -> TrafficReport:
-    """Return the report with the connections; without a readable record among the events, they are unknown."""
+    """Return the report with the TCP connections; the connections are unknown without a readable record."""
     if summary.connections or not summary.unreadable:
         return replace(report, summary=summary)
     command = shlex.join(["aws", "logs", "tail", log_group.log_group, "--since", "1h", "--region", log_group.region])
