@@ -53,7 +53,7 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
                 "configuration"
             ),
         ],
-        "access_logs": ["none: no connection is recorded"],
+        "access_logs": ["none: AWS records no TCP connection"],
     }
     text = run_privatelink("explain", deployment.arn).out.replace("\n  us-east-1", " us-east-1")
     assert text.startswith(
@@ -73,6 +73,15 @@ def test_explain_arn_shows_what_others_opened(aws_account: FakeAwsAccount, deplo
     assert facts["access_logs"] == ["arn:aws:s3:::polytomic-logs: every principal that can read it"]
     assert f"into {aws_account.database_group}: tcp 0 to 65535 from 10.0.0.0/8" in facts["open"]
     assert any(line.startswith("AWS account 111111111111, by share ") for line in facts["access"])
+
+
+def test_explain_arn_names_port_of_database(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    (configuration,) = aws_account.configurations
+    (instance,) = aws_account.client("rds").describe_db_instances()["DBInstances"]
+    arn = instance["DBInstanceArn"]
+    del configuration["portRanges"]
+    configuration |= {"type": "ARN", "resourceConfigurationDefinition": {"arnResource": {"arn": arn}}}
+    assert explained(deployment.arn)["exists"][0].endswith(f", ARN: the ARN {arn}, the port of the database")
 
 
 def test_explain_arn_says_what_is_unknown(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:

@@ -109,13 +109,14 @@ def _describe_resources(target: Target) -> list[str]:
         [lambda: deployment.configuration, lambda: deployment.gateway, lambda: deployment.shares]
     )
     host = describe_configuration_definition(deployment.configuration_definition)
-    # The port of a configuration for an ARN is the database's own.
-    port_ranges = configuration.get("portRanges", []) if configuration["type"] == "ARN" else configuration["portRanges"]
-    ports = ", ".join(port_ranges) or "all ports"
+    # A configuration for an ARN has no ports: VPC Lattice connects to the port of the database.
+    ports = "the port of the database"
+    if configuration["type"] != "ARN" or configuration.get("portRanges"):
+        ports = f"TCP port {', '.join(configuration['portRanges']) or 'none'}"
     ip_version = IP_VERSIONS.get(gateway.get("ipAddressType", ""), "unknown")
     groups = ", ".join(gateway["securityGroupIds"]) or "no security group"
     lines = [
-        f"resource configuration {configuration['name']}, {configuration['type']}: {host}, TCP port {ports}",
+        f"resource configuration {configuration['name']}, {configuration['type']}: {host}, {ports}",
         (
             f"resource gateway {gateway['name']} ({gateway['id']}) in {gateway['vpcId']}, with {ip_version} interfaces "
             f"in {', '.join(gateway['subnetIds'])}, and {groups}"
@@ -211,12 +212,14 @@ def _describe_access_logs(target: Target) -> list[str]:
     deployment = target.deployment
     subscriptions = deployment.lattice.list_access_log_subscriptions(deployment.configuration["arn"])
     destinations = sorted(subscription["destinationArn"] for subscription in subscriptions)
-    return [f"{arn}: every principal that can read it" for arn in destinations] or ["none: no connection is recorded"]
+    return [f"{arn}: every principal that can read it" for arn in destinations] or [
+        "none: AWS records no TCP connection"
+    ]
 
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Target], list[str]]], ...] = (
     ("exists", "Exists", _describe_resources),
     ("open", "Open", _describe_rules),
     ("access", "Who has access", _describe_access),
-    ("access_logs", "Access logs of each connection", _describe_access_logs),
+    ("access_logs", "Access logs", _describe_access_logs),
 )
