@@ -58,7 +58,11 @@ PASTED_VALUES: list[tuple[str, Any, str]] = [
     ("rds_host", f"*.{HOST}", "remove the dots and asterisks at both ends"),
     ("rds_host", f"{HOST}\u200b", INVISIBLE_REMEDY),
     ("rds_host", HOST.replace(".", "\u3002"), LOOKALIKE_REMEDY),
-    ("rds_host", HOST.replace("com", "c\u043em"), "type the name again: a character is in no DNS name of RDS"),
+    (
+        "rds_host",
+        HOST.replace("com", "c\u043em"),
+        "type the name again: a DNS name of RDS cannot have one of its characters",
+    ),
     ("rds_host", "None", MISSING_REMEDY),
     ("rds_host", "$RDS_HOST", VARIABLE_REMEDY),
     ("rds_host", "{{ host }}", VARIABLE_REMEDY),

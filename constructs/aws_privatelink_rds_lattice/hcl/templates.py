@@ -87,7 +87,7 @@ def early_template_tokens(text: str) -> Tokens:
 
 
 def _is_rejected_by_terraform(tokens: Iterable[Token]) -> bool:
-    """Return True if an interpolation begins with a reference or a function call: Terraform evaluates it always.
+    """Return True if an interpolation begins with a reference or a function call, which Terraform always evaluates.
 
     Terraform does not evaluate every other part, such as both branches of a conditional.
     """

@@ -39,7 +39,7 @@ DNS_NAME: Mistakes = (
     ("^[A-Za-z0-9-]*$", "give the database's endpoint as RDS shows it, not the database's identifier"),
     ("[^.]{64}", "copy the database's endpoint again: no part between two dots has more than 63 characters"),
     (".{256}", "copy the database's endpoint again: the text is too long"),
-    ("[^ -~]", "type the name again: a character is in no DNS name of RDS"),
+    ("[^ -~]", "type the name again: a DNS name of RDS cannot have one of its characters"),
     (".", "copy the database's endpoint again: no DNS name has this form"),
 )
 
