@@ -62,7 +62,7 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
     assert "\n\nWho has access\n  - AWS account" in text
 
 
-def test_explain_arn_shows_what_others_opened(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+def test_explain_arn_reports_rules_of_others(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     aws_account.create_association("PRINCIPAL", "111111111111", external=True, status="ASSOCIATING")
     aws_account.client("ec2").authorize_security_group_ingress(
         GroupId=aws_account.database_group,
@@ -84,7 +84,7 @@ def test_explain_arn_names_port_of_database(aws_account: FakeAwsAccount, deploym
     assert explained(deployment.arn)["exists"][0].endswith(f", ARN: the ARN {arn}, the port of the database")
 
 
-def test_explain_arn_says_what_is_unknown(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+def test_explain_arn_reports_unknown_parts(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     aws_account.faults = {"ec2:DescribeSecurityGroupRules": "denied"}
     result = run_privatelink("explain", deployment.arn)
     assert result.status == 2

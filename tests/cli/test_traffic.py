@@ -108,7 +108,7 @@ def test_traffic_counts_connections(aws_account: FakeAwsAccount, logged: SampleD
     ]
 
 
-def test_no_connection_is_an_answer(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
+def test_no_connection_is_reported_as_none(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
     write_records(aws_account, record(logged.arn, 120), minutes_ago=120)
     result = run_privatelink("traffic", logged.arn)
     assert result.status == 0
@@ -123,7 +123,7 @@ def test_no_connection_is_an_answer(aws_account: FakeAwsAccount, logged: SampleD
     assert traffic(logged.arn, "--since", start)["connection_count"] == 1
 
 
-def test_missing_access_log_says_how_to_add_it(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+def test_missing_access_log_has_remedy(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     answer = traffic(deployment.arn)
     assert (answer["status"], answer["connection_count"], answer["reason"]) == (2, None, "there is no access log")
     assert f"--resource-identifier {deployment.arn.partition('/')[2]} --destination-arn" in answer["remedy"]

@@ -207,6 +207,6 @@ def test_remedy_names_no_doubtful_value(text: str) -> None:
     assert "give only" not in problem
 
 
-def test_repair_is_named_only_if_text_is_valid_then() -> None:
+def test_remedy_names_only_repairs_to_valid_text() -> None:
     assert find_repair_remedy("'a', ", re.compile("a").fullmatch) is not None  # type: ignore[arg-type] # truthy
     assert find_repair_remedy("'b', ", re.compile("a").fullmatch) is None  # type: ignore[arg-type] # truthy
