@@ -25,6 +25,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformResource,
     TerraformResourceLifecycle,
     Token,
+    VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
@@ -32,6 +33,7 @@ from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
 from .connection_inputs import known_after_apply_problems
+from .connection_resources import DedicatedGateway
 from .database_guards import (
     attached_group_precondition,
     data_source_address,
@@ -225,7 +227,17 @@ class DatabaseLookup(Construct):
             address_type = self._terraform_expression("ip_address_type", self._ip_address_type)
         return free_addresses_condition(interfaces, needed_addresses, address_type)
 
-    def add_preconditions(
+    def guard(
+        self, gateway: ResourceGateway | DedicatedGateway, resource_configuration: VpclatticeResourceConfiguration
+    ) -> None:
+        """Add the preconditions to the resources of the connection, and move the rules on a shared resource gateway."""
+        if isinstance(gateway, DedicatedGateway):
+            self._add_preconditions(gateway.security_group, gateway.resource_gateway)
+        else:
+            self._add_preconditions(resource_configuration, None)
+            self._move_rules(gateway)
+
+    def _add_preconditions(
         self, first_resource: TerraformResource, resource_gateway: VpclatticeResourceGateway | None
     ) -> None:
         """Add preconditions to stop a plan if Polytomic cannot reach the database.
@@ -245,7 +257,7 @@ class DatabaseLookup(Construct):
         zones_precondition = two_zones_precondition(data_source_address(self._subnets))
         resource_gateway.add_override("lifecycle.precondition", [zones_precondition])
 
-    def move_rules(self, resource_gateway: ResourceGateway) -> None:
+    def _move_rules(self, resource_gateway: ResourceGateway) -> None:
         """Make Terraform move the database's rules if an earlier configuration left group or port to the look-up."""
         if resource_gateway.has_rules:
             return

@@ -265,17 +265,9 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         if isinstance(self._gateway, DedicatedGateway):
             lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
         if database:
-            self._guard_with(database)
+            database.guard(self._gateway, self.resource_configuration)
         if self.access_log_subscription:
             refuse_second_subscription(stack_of(self), self.access_log_subscription)
-
-    def _guard_with(self, database: DatabaseLookup) -> None:
-        """Add the preconditions of a looked-up database to the resources, and move the rules of the database."""
-        if isinstance(self._gateway, DedicatedGateway):
-            database.add_preconditions(self._gateway.security_group, self._gateway.resource_gateway)
-        else:
-            database.add_preconditions(self.resource_configuration, None)
-            database.move_rules(self._gateway)
 
     @property
     def fqn(self) -> str:
