@@ -62,13 +62,20 @@ PROCESS_GROUPS = (
 
 
 class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
-    """A scheduler that assigns single tests to free processes, and a process group to a single process."""
+    """A scheduler that assigns each test function to a free process, and a process group to a single process."""
 
     def _split_scope(self, nodeid: str) -> str:
         for paths in PROCESS_GROUPS:
             if nodeid.startswith(paths):
                 return paths[0]
-        return nodeid
+        return nodeid.partition("[")[0]
+
+    def _pending_of(self, workload: dict[str, dict[str, bool]]) -> int:
+        """Return the number of pending tests; forget finished scopes, which xdist would count again for each test."""
+        for scope in [scope for scope, tests in workload.items() if all(tests.values())]:
+            del workload[scope]
+        pending: int = super()._pending_of(workload)
+        return pending
 
 
 @pytest.fixture(autouse=True)

@@ -6,20 +6,15 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack, SynthesisError, atomic_output
 from aws_privatelink_rds_lattice.cdk.bindings import App, core
-from aws_privatelink_rds_lattice.local_state import local_state_file, read_output_ids, stack_folder
-from programs import PROJECT, copy_program, run_cdk_command, run_main_in_process, run_python
+from aws_privatelink_rds_lattice.local_state import local_state_file, stack_folder
+from programs import PROJECT, change_config, copy_program, run_main_in_process, run_python
 from sample_connections import STACK_INPUTS
-from terraform_cli.engines import ON_ONE_ENGINE
-
-if TYPE_CHECKING:
-    from fakes.aws.account import FakeAwsAccount
-    from terraform_cli.engines import TerraformEngine
 
 pytestmark = pytest.mark.cdk
 
@@ -34,11 +29,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = copy_program(tmp_path / "a project")
     monkeypatch.chdir(folder)
     return folder
-
-
-def change_config(project: Path, **settings: object) -> None:
-    file = project / "cdktf.json"
-    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **settings}), "utf-8")
 
 
 def change_connection(project: Path, **inputs: object) -> None:
@@ -372,32 +362,3 @@ def test_state_of_neighbouring_project_may_stay(project: Path) -> None:
     assert "from an earlier version" in run_main_in_process(project)[0]
     (project.parent / "cdktf.json").write_text("{}", "utf-8")
     assert run_main_in_process(project)[0] == ""
-
-
-@pytest.mark.slow
-@ON_ONE_ENGINE
-def test_plan_after_change_of_output_creates_nothing(
-    terraform: TerraformEngine, database_account: FakeAwsAccount, project: Path
-) -> None:
-    change_config(project, app="python main.py")
-    assert run_main_in_process(project)[0] == ""
-    state_file = project / STATE_NAME
-    with terraform.workspace(project / "cdktf.out/stacks/polytomic") as workspace:
-        workspace.init()
-        workspace.apply()
-        state = state_file.read_bytes()
-        (configuration,) = database_account.configurations
-        known_ids = read_output_ids(local_state_file(project, "polytomic", {}))
-        assert known_ids["resource_configuration"] == configuration["arn"]
-
-        change_config(project, output="build/tf")
-        diff = ("diff", "polytomic", "--skip-provider-lock")
-        assert "No changes" in run_cdk_command(project, *diff, environment=workspace.environment)
-        assert state_file.read_bytes() == state
-        # As docs/review.md says.
-        assert (project / "build/tf/stacks/polytomic/plan").is_file()
-        elsewhere = project.parent / "other folder/out"
-        run_cdk_command(project, "synth", "--output", str(elsewhere), environment=workspace.environment)
-        run_cdk_command(project, "synth", environment={**workspace.environment, "CDKTF_OUTPUT": "../relative"})
-    outputs = [project / "build/tf", elsewhere, project.parent / "relative"]
-    assert [state_file_of(output) for output in outputs] == [state_file] * len(outputs)
