@@ -38,7 +38,7 @@ OTHER_DESCRIPTION = {"security_group_description": "Other"}
 TAGS = {"tags": {"Team": "data"}}
 ACCESS_LOGS = {"access_logs": "arn:aws:logs:us-east-1:123456789012:log-group:polytomic"}
 IMPORTED_SUBSCRIPTION = {"import_ids": {"access_log_subscription": "als-0123456789abcdef0"}}
-# The connections of tests/constructs/test_access_logs.py, test_database.py, test_lifecycle.py and test_gateway_rules.py.
+# The connections of test_access_logs.py, test_database.py, test_lifecycle.py and test_gateway_rules.py in constructs.
 CONNECTIONS: tuple[BuildStack, ...] = (
     *[
         build(**inputs)
