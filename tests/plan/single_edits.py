@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plan.edit_table import DATABASE_EGRESS, DATABASE_GROUPS, EDIT_TABLE, NO_PORTS, PORTLESS_TYPES
+from plan.plan_compaction import copy_json
 from plan.recorded_edits import find_change
 
 if TYPE_CHECKING:
@@ -205,8 +205,8 @@ def _edited(name: str, plan: Plan, address: str, edit: Callable[[Entry], None]) 
 
 def copy_plan(plan: Plan, address: str = "") -> Plan:
     """Return a copy of a plan, for an edit of the configuration and of the change of a resource."""
-    changes = [copy.deepcopy(entry) if entry["address"] == address else entry for entry in plan["resource_changes"]]
-    return {**plan, "resource_changes": changes, "configuration": copy.deepcopy(plan["configuration"])}
+    changes = [copy_json(entry) if entry["address"] == address else entry for entry in plan["resource_changes"]]
+    return {**plan, "resource_changes": changes, "configuration": copy_json(plan["configuration"])}
 
 
 def _set_expression(plan: Plan, address: str, argument: str, expression: dict[str, Any] | None) -> None:

@@ -25,10 +25,14 @@ def is_silent(edit: SingleEdit) -> bool:
     return review_plan(edit.plan).verdict is Verdict.PASS
 
 
+# Loaded once: each edit has a copy of what it changes.
+PLANS = {str(case): case.load() for case in CASES}
+
+
 def list_parts() -> Iterator[object]:
     """Yield the parts of the connections in each plan."""
     for case in CASES:
-        for entry in case.load()["resource_changes"]:
+        for entry in PLANS[str(case)]["resource_changes"]:
             yield pytest.param(case, entry["address"], id=f"{case}: {entry['address']}")
 
 
@@ -37,24 +41,24 @@ PARTS = list(list_parts())
 
 @pytest.mark.parametrize(("case", "address"), PARTS)
 def test_no_harmful_edit_is_silent(case: RecordedCase, address: str) -> None:
-    edits = list(iter_harmful_edits(case.load(), address))
+    edits = list(iter_harmful_edits(PLANS[str(case)], address))
     assert edits or not case.before
     assert [edit.name for edit in edits if is_silent(edit)] == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_no_further_resource_is_silent(case: RecordedCase) -> None:
-    edits = list(iter_additions(case.load()))
+    edits = list(iter_additions(PLANS[str(case)]))
     assert edits
     assert [edit.name for edit in edits if is_silent(edit)] == []
 
 
 @pytest.mark.parametrize(("case", "address"), PARTS)
 def test_harmless_edits_pass(case: RecordedCase, address: str) -> None:
-    edits = list(iter_harmless_edits(case.load(), address, HARMLESS_VALUES))
+    edits = list(iter_harmless_edits(PLANS[str(case)], address, HARMLESS_VALUES))
     assert [edit.name for edit in edits if not is_silent(edit)] == []
 
 
 def test_edit_table_has_no_unused_type() -> None:
-    types = {entry["type"] for case in CASES for entry in case.load()["resource_changes"]}
+    types = {entry["type"] for plan in PLANS.values() for entry in plan["resource_changes"]}
     assert types == EDIT_TABLE.keys()
