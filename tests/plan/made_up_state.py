@@ -1,7 +1,7 @@
 """States of deployed configurations, made from plans: nothing is deployed.
 
 Terraform plans to create a configuration. Each resource without an unresolved reference gets made-up values for its
-computed attributes, and Terraform plans again with these resources in the state, until the plan has no changes.
+computed attributes, and Terraform plans again with these resources in the state, until all resources have values.
 """
 
 from __future__ import annotations
@@ -51,23 +51,33 @@ def build_state(workspace: Workspace) -> None:
         plan = workspace.plan("-refresh=false").document
         versions = {entry["address"]: entry["schema_version"] for entry in _iter_planned_resources(plan)}
         configured = _configured_arguments(plan)
-        changed = False
+        is_complete = True
         for entry in plan.get("resource_changes", ()):
-            if entry["mode"] == "managed" and entry["change"]["actions"] == ["create"]:
-                changed = True
-                arguments = configured[re.sub(r"\[[^\]]*\]", "", entry["address"])]
-                values = _made_up_values(entry, arguments)
-                if values is not None:
-                    resources[entry["address"]] = _state_resource(entry, values, versions[entry["address"]])
+            if entry["mode"] != "managed" or entry["change"]["actions"] != ["create"]:
+                require_no_change(entry)
+                continue
+            arguments = configured[re.sub(r"\[[^\]]*\]", "", entry["address"])]
+            values = _made_up_values(entry, arguments)
+            if values is None:
+                is_complete = False
             else:
-                assert entry["change"]["actions"] in (["no-op"], ["read"]), _describe_change(entry)
-        if not changed:
+                resources[entry["address"]] = _state_resource(entry, values, versions[entry["address"]])
+        if is_complete:
             break
         _write_state(workspace, resources)
     else:
         raise AssertionError(f"the plan does not settle: {sorted(resources)}")
     _report_rules(resources)
     _write_state(workspace, resources)
+
+
+def require_no_change(entry: Mapping[str, Any]) -> None:
+    """Require that a plan does not change a resource.
+
+    Raises:
+        AssertionError: A made-up value is not as the AWS provider leaves it.
+    """
+    assert entry["change"]["actions"] in (["no-op"], ["read"]), _describe_change(entry)
 
 
 def _describe_change(entry: Mapping[str, Any]) -> str:
