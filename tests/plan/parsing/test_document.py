@@ -13,8 +13,17 @@ import pytest
 from aws_privatelink_rds_lattice.plan import PlanError, parse_plan, review_plan
 from aws_privatelink_rds_lattice.plan.parsing.document import iter_change_entries, iter_prior_entries
 from fakes.aws.cli_runner import run_privatelink
-from plan.plan_json import CONNECTION_RESOURCES, SHARE_ADDRESS, PlanJsonCase, plan_json, resource_change, run_review
+from plan.plan_json import (
+    CONNECTION_RESOURCES,
+    GATEWAY_ADDRESS,
+    SHARE_ADDRESS,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+    run_review,
+)
 from plan.review_tests import json_review_test
+from plan.unusual_members import UNUSUAL_MARKS, UNUSUAL_VALUES, iter_unusual_members
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,23 +139,35 @@ def test_stdin_and_encodings_are_read(tmp_path: Path, monkeypatch: pytest.Monkey
     assert run_privatelink("review", str(tmp_path / "bom.json")).status == 0
 
 
-def test_unusual_members_are_handled(tmp_path: Path) -> None:
-    unusual_values: list[object] = [None, 1, "x", True, [], [None], [[1]], {}, {"a": []}, [{}], [{"x": [1]}]]
+def test_unusual_arguments_are_handled() -> None:
     for address, body in CONNECTION_RESOURCES.items():
-        for name in body:
-            for value in unusual_values:
-                for unknown in ({}, {name: True}, {name: [True]}, {name: [{"x": True}]}):
-                    change = resource_change(address, ["update"], body, {**body, name: value}, after_unknown=unknown)
-                    assert review_plan(plan_json(change)).exit_status in (0, 1, 2)
-    for name in ("configuration", "resource_drift", "prior_state", "deferred_changes", "planned_values"):
-        for value in unusual_values:
-            states: list[object] = [
-                {"root_module": module} for module in (value, {"resources": value}, {"module_calls": value})
-            ]
-            for member in (value, {"values": value}, *states, *[{"values": state} for state in states]):
-                status, out, err = run_review(plan_json() | {name: member}, tmp_path)
-                assert status in (0, 1, 2)
-                assert bool(out) != bool(err)
+        for name, usual_value in body.items():
+            for value, unknown in iter_unusual_members(name, usual_value):
+                change = resource_change(address, ["update"], body, {**body, name: value}, after_unknown=unknown)
+                assert review_plan(plan_json(change)).exit_status in (0, 1, 2)
+
+
+@pytest.mark.parametrize("mark", UNUSUAL_MARKS, ids=json.dumps)
+def test_unusual_values_with_a_mark_are_handled(mark: object) -> None:
+    body = CONNECTION_RESOURCES[GATEWAY_ADDRESS]
+    for value in UNUSUAL_VALUES:
+        after = {**body, "security_group_ids": value}
+        change = resource_change(GATEWAY_ADDRESS, ["update"], body, after, after_unknown={"security_group_ids": mark})
+        assert review_plan(plan_json(change)).exit_status in (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "name", ["configuration", "resource_drift", "prior_state", "deferred_changes", "planned_values"]
+)
+def test_unusual_members_are_handled(tmp_path: Path, name: str) -> None:
+    for value in UNUSUAL_VALUES:
+        states: list[object] = [
+            {"root_module": module} for module in (value, {"resources": value}, {"module_calls": value})
+        ]
+        for member in (value, {"values": value}, *states, *[{"values": state} for state in states]):
+            status, out, err = run_review(plan_json() | {name: member}, tmp_path)
+            assert status in (0, 1, 2)
+            assert bool(out) != bool(err)
 
 
 def test_deeply_nested_value_is_handled(tmp_path: Path) -> None:
