@@ -22,7 +22,7 @@ import pytest
 
 from fakes.aws.account import fake_aws_account
 from plan.account_planner import AccountPlanner, base_case, collect_cases
-from plan.made_up_state import STATE_FILE, build_state, require_no_change
+from plan.made_up_state import STATE_FILE, build_state, require_no_change, write_deployed_state
 from plan.plan_cases import OPENTOFU, PROVIDER_REGISTRIES, replace_registry
 from plan.plan_compaction import compact_plan, select_recorded_members
 from plan.recorded_case import RECORDED_FOLDER, RecordedCase, format_lines, format_recorded_plan
@@ -66,22 +66,29 @@ class PlanRecorder:
         base: dict[str, Any] = {}
         if case.before:
             # Cases from the same state write the same file.
-            base = _write_base(case.base_path, self._plan_deployed(case))
+            base = _write_base(case.base_path, self.plan_deployed(case))
         has_outputs = case.engine == OPENTOFU
         _write(case.path, format_recorded_plan(case, self.plan(case), base, has_outputs=has_outputs))
 
-    def _plan_deployed(self, case: RecordedCase) -> dict[str, Any]:
-        """Return the plan of the deployed configuration, which changes nothing."""
+    def plan_deployed(self, case: RecordedCase) -> dict[str, Any]:
+        """Return the plan of the deployed configuration of a case, which changes nothing."""
         document = self.plan(dataclasses.replace(case, after=case.before, options=()))
         for entry in document.get("resource_changes", ()):
             require_no_change(entry)
         return document
 
-    def plan(self, case: RecordedCase) -> dict[str, Any]:
-        """Return the plan of a case, from a made-up state of the configuration before."""
+    def plan(self, case: RecordedCase, deployed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the plan of a case.
+
+        Args:
+            case: The case.
+            deployed: The plan of the deployed configuration, with the state; None to make the state up.
+        """
         folder = Path(mkdtemp(dir=self._folder))
         with self._engine.workspace(folder) as workspace:
-            if case.before:
+            if deployed:
+                write_deployed_state(workspace, deployed)
+            elif case.before:
                 (folder / STATE_FILE).write_text(self._deploy(workspace, case), "utf-8")
             _write_configuration(workspace, case, case.after)
             document = workspace.plan("-refresh=false", *case.options).document

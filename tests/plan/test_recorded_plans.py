@@ -89,7 +89,16 @@ def test_recorded_plan_is_that_of_terraform(terraform: TerraformEngine, tmp_path
     if case.engine == OPENTOFU:
         assert TOFU
         engine = TerraformEngine(OPENTOFU, Path(TOFU), terraform.real_provider)
-    plan = PlanRecorder(engine, tmp_path).plan(case)
+    plan = PlanRecorder(engine, tmp_path).plan(case, case.load_deployed())
     planned = select_recorded_members(plan, has_outputs=case.engine == OPENTOFU)
     recorded = comparable_plan(case.load_unedited(), engine)
     assert comparable_plan(planned, engine) == recorded, "run make plans"
+
+
+@ON_ONE_ENGINE
+@pytest.mark.real_provider
+@pytest.mark.parametrize("name", ["another database destroyed", "entry resource of the database's prefix list"])
+def test_recorded_state_is_the_made_up_state(terraform: TerraformEngine, tmp_path: Path, name: str) -> None:
+    case = next(case for case in ALL_CASES if case.name == name)
+    planned = select_recorded_members(PlanRecorder(terraform, tmp_path).plan_deployed(case))
+    assert comparable_plan(planned, terraform) == comparable_plan(case.load_deployed(), terraform), "run make plans"
