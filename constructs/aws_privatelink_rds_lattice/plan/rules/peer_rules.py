@@ -215,8 +215,8 @@ def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceV
     arguments = _without_unknown_peers(values) if has_single_peers else dict(values)
     for name, value in values.items():
         is_inline = resource.resource_type in SECURITY_GROUP_TYPES and name in _INLINE_ARGUMENTS
-        is_set = state.references.is_configured(resource, name) or (is_inline and resource.persists)
-        if _is_unknown(value) and not is_set:
+        is_existing_block = is_inline and resource.persists
+        if _is_unknown(value) and not is_existing_block and not state.references.is_configured(resource, name):
             arguments.pop(name, None)
         elif is_inline:
             blocks = list_blocks(value)
