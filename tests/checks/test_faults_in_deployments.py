@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -134,10 +135,10 @@ def find_fault_errors(
     if fault.inject(aws_account):
         return  # The fault is in the inputs of a connection.
     usual_verdicts = USUAL_VERDICTS.get(deployment_name, set())
+    client_for = functools.cache(functools.partial(sample_client, aws_account, sample))  # The targets share responses.
     for target in targets:
         target_placeholders = placeholders | {**target.placeholders}
-        addresses = fault.resolve_addresses(target_placeholders)
-        results = run_checks(VERIFY, target.check_target(sample_client(aws_account, sample, addresses)))
+        results = run_checks(VERIFY, target.check_target(client_for(fault.resolve_addresses(target_placeholders))))
         expected = expected_fault(fault, target)
         if expected:
             errors = list(expected.find_result_errors(results, target_placeholders, usual_verdicts))
