@@ -13,7 +13,7 @@ import pickle
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from time import sleep  # a name of this module: tests replace botocore's time.sleep, the function of every module
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +121,7 @@ class BotocoreHooks:
         self._clients: dict[tuple[str, str], Any] = {}
         self._response_cache: dict[tuple[str, str], bytes] = {}
         self._valid_requests: set[str] = set()
+        self._valid_responses: set[tuple[str, bytes]] = set()
         self._lock = threading.RLock()
         self.current_region = REGION
         self.clear()
@@ -173,6 +174,7 @@ class BotocoreHooks:
                 client.meta.events.register("after-call", self._edit_response)
                 # botocore has no event before the validation of a request.
                 client._make_api_call = partial(self._call, client, client._make_api_call)  # noqa: SLF001
+                client.get_paginator = cache(client.get_paginator)  # botocore creates a class for each paginator
                 self._clients[service, region] = client
             return self._clients[service, region]
 
@@ -294,14 +296,21 @@ class BotocoreHooks:
             response = operation(**params)
         except FakeApiError as error:
             return _error_response(model, *error.args)
+        pickled_response = pickle.dumps(response)
+        if (model.name, pickled_response) not in self._valid_responses:
+            self._validate_own_response(model, response)
+            if not self.allowed_unknown_values:
+                self._valid_responses.add((model.name, pickled_response))
+        # A copy, as from a network: the caller may change the response. ``deepcopy`` takes four times as long.
+        copied_response = pickle.loads(pickled_response)  # noqa: S301 - pickled above
+        return AWSResponse("", 200, {}, None), {**copied_response, "ResponseMetadata": {}}
+
+    def _validate_own_response(self, model: Any, response: Response) -> None:
         _validate_response(model, response)
         for value, allowed_values in _enum_values(response, model.output_shape):
             assert value in allowed_values or value in self.allowed_unknown_values, (
                 f"{model.name} never returns {value}, but one of {allowed_values}"
             )
-        # A copy, as from a network: the caller may change the response. ``deepcopy`` takes four times as long.
-        copied_response = pickle.loads(pickle.dumps(response))  # noqa: S301 - pickled in the same line
-        return AWSResponse("", 200, {}, None), {**copied_response, "ResponseMetadata": {}}
 
     def _cached_response(self, service: str, name: str, context: dict[str, Any]) -> tuple[AWSResponse, Response] | None:
         """Return the cached response to a request of moto, if any, and note writes.
