@@ -168,10 +168,12 @@ def test_every_fault_is_found(aws_account: FakeAwsAccount, name: str) -> None:
     sample = rebuild_deployment(aws_account, name)
     arn_target = target_by_arn(sample)
     targets = [arn_target]
+    client = sample_client(aws_account, sample)
     if name in CONNECTION_HAS_IDS:
-        targets.append(target_as_connection(aws_account, sample, with_ids=CONNECTION_HAS_IDS[name]))
+        with_ids = CONNECTION_HAS_IDS[name]
+        targets.append(target_as_connection(aws_account, sample, with_ids=with_ids, client=client))
     for target in targets:
-        results = run_checks(VERIFY, target.check_target(sample_client(aws_account, sample)))
+        results = run_checks(VERIFY, target.check_target(client))
         assert set(evidence_by_verdict(results)) == USUAL_VERDICTS.get(name, set())
     errors: list[str] = []
     for fault in faults_for(name):
