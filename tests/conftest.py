@@ -166,14 +166,14 @@ def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]
 
 
 @functools.cache
-def is_provider_absent() -> bool:
-    """Return whether the AWS provider is not on this machine or hidden; the search takes a tenth of a second."""
-    return find_real_provider() is None
+def has_real_provider() -> bool:
+    """Return whether the AWS provider is on this machine, and not hidden; the search reads many folders."""
+    return find_real_provider() is not None
 
 
 def needs_absent_provider(item: pytest.Item) -> bool:
     """Return whether a test needs the AWS provider, and the provider is not on this machine or hidden."""
-    return item.get_closest_marker("real_provider") is not None and is_provider_absent()
+    return item.get_closest_marker("real_provider") is not None and not has_real_provider()
 
 
 def absent_engine(item: pytest.Item) -> str:
@@ -256,7 +256,7 @@ def _provider_summary(name: str) -> str:
     counts = PROVIDER_COUNTS.get(name)
     if counts:
         return ", ".join(f"{count} {command}" for command, count in counts.most_common())
-    if name == FAKE_PROVIDER or find_real_provider():
+    if name == FAKE_PROVIDER or has_real_provider():
         return "no tests"
     return absence_of_real_provider()
 
