@@ -219,6 +219,12 @@ class PlanContext:
         return UnclearChanges(self)
 
     @functools.cached_property
+    def has_drift(self) -> bool:
+        """True if somebody changed or deleted a reviewed resource outside of Terraform."""
+        resources = self.resources.values()
+        return any(resource.values_before_drift is not None or resource.deleted_out_of_band for resource in resources)
+
+    @functools.cached_property
     def connections_by_gateway(self) -> Counter[str]:
         """The number of connections on a resource gateway after the apply."""
         return Counter(connection.after.gateway for connection in self.connections if not connection.is_removed)
