@@ -92,6 +92,9 @@ def _add_prior_resources(document: Mapping[str, Any], collected: CollectedResour
     known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
     for entry in iter_prior_entries(document, _is_reviewed):
         if "deposed_key" in entry:
+            deposed = parse_entry({**entry, "deposed": entry["deposed_key"]})
+            if by_address.setdefault(deposed.address, deposed) is deposed:
+                collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
             continue
         known_resource = _existing_object(by_address, entry["address"])
         if entry["address"] not in known_addresses:
