@@ -100,6 +100,10 @@ def test_ingress_of_gateway_removed_by_hand_is_drift(tmp_path: Path) -> None:
     assert lines[1].startswith(f"changed: {GROUP}: ingress changes from []")
 
 
+def test_group_of_database_deleted_by_hand_is_drift(tmp_path: Path) -> None:
+    assert review_drift(tmp_path, GROUP, DATABASE_GROUP, None)[0] == f"{GROUP} was deleted, and not created again"
+
+
 @pytest.mark.parametrize(
     "after",
     [

@@ -40,7 +40,7 @@ class TrafficDrift(NamedTuple):
 
 
 def list_related_resources(context: ConnectionContext) -> list[PlanResource]:
-    """Return the policies, VPC associations and prefix list entries that give access to a connection."""
+    """Return the policies, VPC associations, prefix list entries and deleted groups that matter to a connection."""
     if not context.plan.has_drift:
         return []
     related: list[PlanResource] = []
@@ -54,6 +54,8 @@ def list_related_resources(context: ConnectionContext) -> list[PlanResource]:
     for prefix_list in _list_prefix_lists(context):
         entries = context.before.state.entries_by_list.get(prefix_list.address, ())
         related += [entry.resource for entry in entries if entry.resource is not prefix_list]
+    groups = filter(None, map(context.resources.get, _database_groups(context)))
+    related += [group for group in groups if group.deleted_out_of_band]
     return list(dict.fromkeys(related))
 
 
