@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from plan.database_json import ALIAS_RESOURCES, INSTANCE, INSTANCE_ADDRESS, RECORD
 from plan.plan_json import (
     CONNECTION_AND_DATABASE_GROUP,
     CONNECTION_RESOURCES,
@@ -170,3 +171,39 @@ def test_vpc_of_service_network_changed_by_hand_is_drift(tmp_path: Path) -> None
     lines = review_drift(tmp_path, address, before, after, resources=resources)
     assert lines == [f"{address}: security_group_ids{KEPT}", UNCHANGED]
     assert review_drift(tmp_path, address, before, after) == [UNCHANGED]
+
+
+@pytest.mark.parametrize(
+    ("address", "before", "after", "text"),
+    [
+        (INSTANCE_ADDRESS, {}, {"publicly_accessible": True}, "publicly_accessible changed from false to true"),
+        (
+            INSTANCE_ADDRESS,
+            {},
+            {"vpc_security_group_ids": ["sg-2", "sg-open"], "instance_class": "db.t3.large"},
+            'vpc_security_group_ids changed from ["sg-2"] to ["sg-2", "sg-open"]',
+        ),
+        (
+            "aws_route53_record.db",
+            {},
+            {"records": ["other.example.com"]},
+            'records changed from ["orders.example.com"] to ["other.example.com"]',
+        ),
+        (
+            INSTANCE_ADDRESS,
+            {"vpc_security_group_ids": ["sg-3", "sg-2"]},
+            {"vpc_security_group_ids": ["sg-2", "sg-3"]},
+            "",
+        ),
+        (INSTANCE_ADDRESS, {"port": None}, {"instance_class": "db.t3.large", "tags": {"a": "b"}}, ""),
+    ],
+    ids=["public", "groups", "record", "order", "class and tags"],
+)
+def test_access_to_database_changed_by_hand_is_drift(
+    tmp_path: Path, address: str, before: Attributes, after: Attributes, text: str
+) -> None:
+    is_instance = address == INSTANCE_ADDRESS
+    values = INSTANCE if is_instance else RECORD
+    resources = CONNECTION if is_instance else {**CONNECTION, **ALIAS_RESOURCES, INSTANCE_ADDRESS: INSTANCE}
+    lines = review_drift(tmp_path, address, {**values, **before}, {**values, **after}, resources=resources)
+    assert lines == [*([f"database: {address}: {text}{KEPT}"] if text else []), UNCHANGED]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import access_logs, exposure
 from .databases import database_changes
-from .drift import find_drift
+from .drift import find_database_drift, find_drift
 from .finding import Effect, PlanFinding, create_plan_finding
 from .references import uncertain_references
 from .resources import KNOWN_AFTER_APPLY, select_created
@@ -70,6 +70,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_creation(context)
     yield from unclear_changes.find_unclear_changes(context)
     yield from find_drift(context)
+    yield from find_database_drift(context)
     yield from access_logs.find_access_log_drift(context)
     yield from _find_moves_and_imports(context)
     yield from _find_other_changes(context)

@@ -54,9 +54,13 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
     collected = _collect_changes(document)
     require_planned_entries(document, collected.by_address, _is_reviewed)
     _add_prior_resources(document, collected)
-    for entry in iter_change_entries(document, "resource_drift", _is_reviewed):
-        _apply_drift(collected.by_address, entry)
+    database_by_address = {database.address: database for database in collected.databases}
+    for entry in iter_change_entries(document, "resource_drift", _is_reviewed_or_database):
         collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
+        if _is_reviewed(entry):
+            _apply_drift(collected.by_address, entry)
+        elif "update" in entry["change"]["actions"] and entry["address"] in database_by_address:
+            database_by_address[entry["address"]].values_before_drift = entry["change"].get("before")
     return collected
 
 
@@ -91,7 +95,7 @@ def _add_prior_resources(document: Mapping[str, Any], collected: CollectedResour
     by_address = collected.by_address
     known_addresses = _list_addresses(by_address.values())
     database_addresses = _list_addresses(collected.databases)
-    for entry in iter_prior_entries(document, lambda summary: _is_reviewed(summary) or _is_database(summary)):
+    for entry in iter_prior_entries(document, _is_reviewed_or_database):
         if "deposed_key" in entry:
             _add_deposed(collected, entry)
             continue
@@ -161,6 +165,10 @@ def _is_reviewed(entry: Mapping[str, Any]) -> bool:
 
 def _is_database(entry: Mapping[str, Any]) -> bool:
     return entry["type"] in DATABASE_TYPES and _is_managed(entry)
+
+
+def _is_reviewed_or_database(entry: Mapping[str, Any]) -> bool:
+    return _is_reviewed(entry) or _is_database(entry)
 
 
 def _is_managed(entry: Mapping[str, Any]) -> bool:

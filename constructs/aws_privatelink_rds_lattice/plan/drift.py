@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .databases.database_types import GROUP_ARGUMENTS
 from .describe_rules import describe_traffic
 from .finding import Effect, PlanFinding
 from .related_drift import find_traffic_drift, list_related_resources
@@ -44,6 +45,8 @@ _CHANGEABLE_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     tf.SERVICE_NETWORK_VPC_ASSOCIATION: frozenset({"dns_options", "private_dns_enabled", "security_group_ids", "tags"}),
     tf.RESOURCE_POLICY: frozenset({"policy"}),
 }
+# The attributes of a database, a proxy, a load balancer or a DNS record that decide who has access, and to what.
+_DATABASE_ATTRIBUTES = ("publicly_accessible", "port", *GROUP_ARGUMENTS, "records", "alias")
 # The attributes of all types that AWS generates. The tags of the provider and of the resource are in tags_all: a tag
 # that somebody adds is in tags, too.
 _GENERATED_ATTRIBUTES = frozenset({"arn", "id", "owner_id", "security_group_rule_id", "tags_all"})
@@ -66,6 +69,25 @@ def find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield context.finding(Effect.DRIFT, text)
         if "update" in resource.actions and resource not in context.reported:
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
+
+
+def find_database_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each database whose access or target somebody changed outside of Terraform."""
+    for database in context.databases:
+        resource = database.resource
+        values_before = resource.values_before_drift
+        if values_before is None or not database.is_certain:
+            continue
+        values = resource.before or {}
+        differences = []
+        for name in _DATABASE_ATTRIBUTES:
+            before = values_before.get(name)
+            if before is not None and _normalize(before) != _normalize(values.get(name)):
+                format_value = context.describer.format_value
+                differences.append(f"{name} changed from {format_value(before)} to {format_value(values.get(name))}")
+        if differences:
+            text = f"database: {resource.address}: {', '.join(differences)}{_describe_persistence(resource)}"
+            yield context.finding(Effect.DRIFT, text)
 
 
 def _describe_persistence(resource: PlanResource) -> str:
