@@ -130,6 +130,20 @@ def test_standard_input_is_read_once(review_plans: Callable[..., Any], monkeypat
     )
 
 
+def test_allowance_for_standard_input_can_be_pasted(
+    review_plans: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def review(*options: str) -> Any:  # noqa: ANN401 - the result has named parts
+        content = json.dumps(PLANS["unknown"]).encode()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+        return review_plans("-", "same", *options)
+
+    hint = shlex.split(review().out.splitlines()[-1].partition(" add ")[2])
+    assert hint == [f"--allow=-:unknown={GROUP}"]
+    assert review(*hint).status == 0
+    assert f"must name a plan; write --allow=-:unknown={GROUP}\n" in review("--allow", f"unknown={GROUP}").err
+
+
 def test_address_is_allowed_in_the_named_plan_only(review_plans: Callable[..., Any]) -> None:
     Path("other").mkdir()
     Path("other/plan.json").write_text(json.dumps(PLANS["unknown"]), "utf-8")

@@ -7,6 +7,7 @@ the same addresses, so an allowance with an address names its plan.
 from __future__ import annotations
 
 import os.path
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan import ADDRESS_ALLOWANCES, Allowances
@@ -92,9 +93,17 @@ def _find_ambiguity(option: str, allowance: PlanAllowance, plans: Sequence[str])
         return []
     text = sanitize(allowance.text)
     example = f"{sanitize(plans[0])}:{text}"
+    if option == "--allow" and example.startswith("-"):
+        example = format_allow_option(example)
     return [
         f"{option} {text}: got {len(plans)} plans, which can all have this address; must name a plan; write {example}"
     ]
+
+
+def format_allow_option(allowance: str) -> str:
+    """Return an option for the command line, also for a plan from standard input, whose name is ``-``."""
+    separator = "=" if allowance.startswith("-") else " "
+    return f"--allow{separator}{shlex.quote(allowance)}"
 
 
 def select_allowances(texts: Iterable[str], plan: str) -> Allowances:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from aws_privatelink_rds_lattice.plan import Effect
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status, worst_verdict
 
+from .allowances import format_allow_option
 from .output import VERDICT_MARKS, print_json
 from .review_markdown import MarkdownItem, MarkdownSection, format_comment, markdown_code_span
 from .terminal import make_console
@@ -207,7 +207,7 @@ def _format_options(allowances: dict[str, None], general: str) -> str:
     """Return the options for some allowances; for many, only their general form."""
     if len(allowances) > _MAX_HINT_ADDRESSES:
         return f"--allow {general}"
-    return " ".join(f"--allow {shlex.quote(allowance)}" for allowance in allowances)
+    return " ".join(map(format_allow_option, allowances))
 
 
 def _iter_markdown_sections(reports: Sequence[PlanReport]) -> Iterator[MarkdownSection]:
