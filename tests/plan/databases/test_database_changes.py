@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from aws_privatelink_rds_lattice.plan import review_plan
-from aws_privatelink_rds_lattice.plan.databases.database_types import DATABASE_TYPES
 from plan.database_json import (
     ALIAS_RESOURCES,
     CHANGES_DATABASE,
@@ -31,8 +28,6 @@ from plan.unusual_members import iter_unusual_members
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from plan.plan_json import Attributes
 
 CUT_OFF = f"FAIL Polytomic is cut off: {CHANGES_DATABASE}"
 NOT_KNOWN = f"not known: {CHANGES_DATABASE}"
@@ -269,37 +264,15 @@ test_other_host = json_review_test(OTHER_HOST_CASES)
 test_database_network = json_review_test(NETWORK_CASES)
 
 
-@pytest.mark.parametrize(
-    ("address", "values", "attribute", "status"),
-    [
-        (INSTANCE_ADDRESS, INSTANCE, "address", 1),
-        (CLUSTER_ADDRESS, CLUSTER, "endpoint", 1),
-        ("aws_db_proxy.orders", {"name": "orders", "endpoint": INSTANCE["address"]}, "endpoint", 0),
-    ],
-)
-def test_changed_arn_allows_no_lost_data(
-    tmp_path: Path, address: str, values: Attributes, attribute: str, status: int
-) -> None:
-    document = new_target_plan(f"{address}.{attribute}", changes=(replaced(address, values, tags={"a": "b"}),))
-    assert run_review(document, tmp_path)[0] == 1
-    result, output, _ = run_review(document, tmp_path, "--allow", "arn-change")
-    mark = "FAIL" if status else "warn"
-    line = f"{mark} Polytomic is cut off: {CHANGES_DATABASE} {address} is replaced"
-    assert (result, line in output) == (status, True), output
-
-
-@pytest.mark.parametrize(
-    ("resource_type", "values", "holds_data"),
-    [
-        ("aws_rds_cluster_instance", {"cluster_identifier": "orders"}, False),
-        ("awscc_rds_db_instance", {"db_cluster_identifier": "orders"}, False),
-        ("awscc_rds_db_instance", {"db_cluster_identifier": None}, True),
-        ("aws_redshift_cluster", {}, True),
-        ("aws_lb", {}, False),
-    ],
-)
-def test_instance_of_cluster_holds_no_data(resource_type: str, values: Attributes, *, holds_data: bool) -> None:
-    assert DATABASE_TYPES[resource_type].holds_data(values) is holds_data
+def test_replacement_with_arn_change_is_allowed_with_it(tmp_path: Path) -> None:
+    instance = replaced(INSTANCE_ADDRESS, INSTANCE, identifier="new")
+    document = new_target_plan(f"{INSTANCE_ADDRESS}.address", changes=(instance,))
+    status, output, _ = run_review(document, tmp_path)
+    assert status == 1
+    assert f"{CUT_OFF} {INSTANCE_ADDRESS} is replaced" in str(output)
+    status, output, _ = run_review(document, tmp_path, "--allow", "arn-change")
+    assert status == 0, output
+    assert f"warn Polytomic is cut off: {CHANGES_DATABASE} {INSTANCE_ADDRESS} is replaced" in str(output)
 
 
 def test_unusual_members_of_database_are_handled() -> None:

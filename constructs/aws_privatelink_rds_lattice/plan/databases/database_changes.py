@@ -132,7 +132,7 @@ def _find_destruction(
     if resource.creates:
         reason = context.describer.explain_replacement(resource)
         text = f"{reason}; Polytomic has no database until the replacement exists"
-        yield DatabaseEffect(effect, text, is_temporary=not database_type.holds_data(resource.before))
+        yield DatabaseEffect(effect, text, is_temporary=True)
         return
     reason = context.describer.explain_deletion(resource)
     yield DatabaseEffect(effect, f"{resource.address} is destroyed{reason}")

@@ -30,17 +30,7 @@ class DatabaseType(NamedTuple):
     parent_role: str = ""
     parent_identifier: str = ""
 
-    def holds_data(self, values: Mapping[str, Any] | None) -> bool:
-        """Return True if the data of the database is lost with the resource.
 
-        Args:
-            values: The values of the resource. An instance of a cluster has the data of the cluster.
-        """
-        is_part = bool(self.parent_identifier and (values or {}).get(self.parent_identifier))
-        return self.role in _DATA_ROLES and not is_part
-
-
-_DATA_ROLES = frozenset({"cluster", "instance", "warehouse"})
 _CLUSTER = DatabaseType("cluster", "cluster_identifier")
 _CLUSTER_INSTANCE = DatabaseType("instance", "identifier", "cluster", "cluster_identifier")
 _CLUSTER_ENDPOINT = DatabaseType("endpoint", "cluster_endpoint_identifier", "cluster", "cluster_identifier")
