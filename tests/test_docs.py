@@ -323,11 +323,15 @@ def test_every_documented_command_is_tested() -> None:
 APP_EXAMPLES = [block for block in code_blocks("python") if "def test_" not in block and "IAspect" not in block]
 
 
+RUN_EACH_FILE = "import runpy, sys; [runpy.run_path(file, run_name='__main__') for file in sys.argv[1:]]"
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("index", range(len(APP_EXAMPLES)))
-def test_python_block_runs(tmp_path: Path, index: int) -> None:
-    (tmp_path / "app.py").write_text(APP_EXAMPLES[index], "utf-8")
-    result = run_python(tmp_path, "app.py")
+def test_python_blocks_run(tmp_path: Path) -> None:
+    files = [f"block{number}.py" for number in range(len(APP_EXAMPLES))]
+    for file, text in zip(files, APP_EXAMPLES, strict=True):
+        (tmp_path / file).write_text(text, "utf-8")
+    result = run_python(tmp_path, "-c", RUN_EACH_FILE, *files)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
