@@ -51,6 +51,8 @@ class PartMention(NamedTuple):
 
 def find_part_mentions(plan: PlanContext) -> Mapping[str, list[PartMention]]:
     """Return the mentions in changed resources of unreviewed types, by part."""
+    if not plan.other_changes.types and not plan.after.references.has_provisioners:
+        return {}
     parts: set[str] = set()
     for connection in plan.connections:
         parts |= connection.part_names
