@@ -202,7 +202,7 @@ def long_plan(count: int, *, name_length: int = 1) -> dict[str, Any]:
     return plan_json(lost, resources=resources, resource_drift=drift)
 
 
-@pytest.mark.parametrize(("count", "name_length"), [(20, 1), (400, 1), (2, 50_000), (3_000, 1)])
+@pytest.mark.parametrize(("count", "name_length"), [(20, 1), (400, 1), (2, 50_000), (1_000, 1)])
 def test_comment_is_never_too_long(review_plans: Callable[..., Any], count: int, name_length: int) -> None:
     document = long_plan(count, name_length=name_length)
     Path("long.json").write_text(json.dumps(document), "utf-8")

@@ -170,6 +170,7 @@ class BotocoreHooks:
                 client = self._session.client(service, region_name=region, config=config)
                 client.meta.events.register("before-parameter-build", self._store_params)
                 client.meta.events.register("before-call", self._respond)
+                client.meta.events.unregister("before-send", botocore_stubber)  # _send_request calls it
                 client.meta.events.register_first("before-send", self._send_request)
                 client.meta.events.register("after-call", self._edit_response)
                 # botocore has no event before the validation of a request.
@@ -350,11 +351,7 @@ class BotocoreHooks:
             service, name = event_name.split(".")[1:]
             operation = f"{EVENT_SERVICES.get(service, service)}:{name}"
             response = self._fault_response(request, operation) or self._raw_response(request, operation)
-            if response is None:
-                response = botocore_stubber(event_name, request)
-        # moto's own hook gets the request afterwards, and ignores the URL.
-        request.url = "https://nowhere.invalid"
-        return response
+            return response or botocore_stubber(event_name, request)
 
     def _raw_response(self, request: Any, operation: str) -> AWSResponse | None:
         if operation not in self.raw_responses:
