@@ -50,7 +50,7 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
             f"AWS account {POLYTOMIC_ACCOUNT}, by share {aws_account.shares[0]['name']}: has accepted",
             f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to it",
         ],
-        "access_logs": ["none: no connection is recorded"],
+        "access_logs": ["none: no subscription exists"],
     }
     text = run_privatelink("explain", deployment.arn).out.replace("\n  us-east-1", " us-east-1")
     assert text.startswith(

@@ -43,8 +43,10 @@ _MAX_AMOUNT_DIGITS = 4
 def parse_since(text: str) -> dt.timedelta | dt.datetime:
     """Return the length of a period until now, such as "1h", or its start, a time such as "2026-01-31T08:00Z".
 
+    A time without an offset is in UTC.
+
     Raises:
-        ArgumentTypeError: The text is neither, or the time is in the future.
+        ArgumentTypeError: The text is neither, or the time is in the future or before 1970.
     """
     length = re.fullmatch(rf"([1-9][0-9]{{0,{_MAX_AMOUNT_DIGITS - 1}}})([mhd])", text.strip())
     if length:
@@ -53,11 +55,12 @@ def parse_since(text: str) -> dt.timedelta | dt.datetime:
         time = dt.datetime.fromisoformat(text.strip())
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"got {text!r}; must be a length such as 30m, 1h or 7d, or a time such as 2026-01-31T08:00Z"
+            f"got {text!r}; must be a length such as 30m, 1h or 7d, or a time such as 2026-01-31T08:00Z; correct it"
         ) from None
     time = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
-    if time >= dt.datetime.now(dt.UTC):
-        raise argparse.ArgumentTypeError(f"got {text!r}; must be a time in the past")
+    # CloudWatch Logs has no time before 1970.
+    if not dt.datetime.fromtimestamp(0, dt.UTC) <= time < dt.datetime.now(dt.UTC):
+        raise argparse.ArgumentTypeError(f"got {text!r}; must be a time in the past, and not before 1970; correct it")
     return time
 
 

@@ -205,10 +205,13 @@ def _describe_principal(principal: Response, shares: Iterable[Response]) -> str:
 
 def _describe_access_logs(target: Target) -> list[str]:
     """Return a line for each destination of the access logs."""
-    deployment = target.deployment
-    subscriptions = deployment.lattice.list_access_log_subscriptions(deployment.configuration["arn"])
-    destinations = sorted(subscription["destinationArn"] for subscription in subscriptions)
-    return [f"{arn}: for everybody who may read it" for arn in destinations] or ["none: no connection is recorded"]
+    own_arn = target.deployment.configuration["arn"]
+    lines = []
+    for subscription in target.deployment.access_log_subscriptions:
+        is_own = subscription["resourceArn"] == own_arn
+        origin = "" if is_own else f", from the group {subscription['resourceId']}"
+        lines.append(f"{subscription['destinationArn']}{origin}: for everybody who may read it")
+    return sorted(lines) or ["none: no subscription exists"]
 
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Target], list[str]]], ...] = (
