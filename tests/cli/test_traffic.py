@@ -302,6 +302,27 @@ def test_throttled_read_has_no_hint_at_policy(aws_account: FakeAwsAccount, logge
 
 
 @pytest.mark.parametrize(
+    ("code", "message", "remedy"),
+    [
+        (
+            "AccessDeniedException",
+            "The specified KMS key is not allowed to be used",
+            "# let CloudWatch Logs use the KMS",
+        ),
+        ("InvalidParameterException", "no operation of this log class", "# run the command again"),
+    ],
+)
+def test_other_refusals_have_no_hint_at_policy(
+    aws_account: FakeAwsAccount, logged: SampleDeployment, code: str, message: str, remedy: str
+) -> None:
+    aws_account.raw_responses = {ACTION: (400, json.dumps({"__type": code, "message": message}))}
+    answer = traffic(logged.arn)
+    assert (answer["status"], message in answer["reason"]) == (2, True)
+    assert answer["remedy"].startswith(remedy)
+    assert "policy verify" not in answer["remedy"]
+
+
+@pytest.mark.parametrize(
     "since", ["0h", "1", "yesterday", "-1h", "99999d", "2999-01-01", "1969-12-31", "0001-01-01T00:00+14:00"]
 )
 def test_invalid_period_is_refused(since: str) -> None:
