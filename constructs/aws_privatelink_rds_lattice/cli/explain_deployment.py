@@ -109,13 +109,11 @@ def _describe_resources(target: Target) -> list[str]:
         [lambda: deployment.configuration, lambda: deployment.gateway, lambda: deployment.shares]
     )
     host = describe_configuration_definition(deployment.configuration_definition)
-    # The port of a configuration for an ARN is the database's own.
-    port_ranges = configuration.get("portRanges", []) if configuration["type"] == "ARN" else configuration["portRanges"]
-    ports = ", ".join(port_ranges) or "all ports"
+    ports = _describe_own_ports(configuration)
     ip_version = IP_VERSIONS.get(gateway.get("ipAddressType", ""), "unknown")
     groups = ", ".join(gateway["securityGroupIds"]) or "no security group"
     lines = [
-        f"resource configuration {configuration['name']}, {configuration['type']}: {host}, TCP port {ports}",
+        f"resource configuration {configuration['name']}, {configuration['type']}: {host}, {ports}",
         (
             f"resource gateway {gateway['name']} ({gateway['id']}) in {gateway['vpcId']}, with {ip_version} interfaces "
             f"in {', '.join(gateway['subnetIds'])}, and {groups}"
@@ -127,6 +125,13 @@ def _describe_resources(target: Target) -> list[str]:
             outside = "for accounts of your organization only"
         lines.append(f"RAM share {share['name']}, {share['status']}: {outside}")
     return lines
+
+
+def _describe_own_ports(configuration: Response) -> str:
+    """Return the ports of a resource configuration."""
+    if configuration["type"] == "ARN" and not configuration.get("portRanges"):
+        return "the database's own port"
+    return f"TCP port {', '.join(configuration['portRanges']) or 'unknown'}"
 
 
 def _describe_rules(target: Target) -> list[str]:
@@ -164,6 +169,9 @@ def _describe_ports(rule: Response) -> str:
     if rule["IpProtocol"] == "-1":
         return "all traffic"
     first, last = rule["FromPort"], rule["ToPort"]
+    if rule["IpProtocol"].startswith("icmp"):
+        # The ports are the type and the code; -1 is any.
+        return f"{rule['IpProtocol']}, {'all types' if first == -1 else f'type {first}'}"
     if first == last:
         return f"{rule['IpProtocol']} {first}"
     return f"{rule['IpProtocol']} {first} to {last}"
@@ -177,14 +185,18 @@ def _describe_peer(rule: Response, known_groups: list[str], known_words: str) ->
 
 
 def _describe_access(target: Target) -> list[str]:
-    """Return a line for each principal of each share, and for each VPC endpoint."""
+    """Return a line for each principal of each share, for each VPC endpoint, and for service networks of others."""
     deployment = target.deployment
-    shares, endpoints = gather([lambda: deployment.shares, lambda: deployment.endpoint_associations])
+    shares, endpoints, configuration = gather(
+        [lambda: deployment.shares, lambda: deployment.endpoint_associations, lambda: deployment.configuration]
+    )
     lines = []
     if shares:
         principals = [*deployment.share_principals, *deployment.other_share_principals]
         lines = [_describe_principal(principal, shares) for principal in principals]
     lines += map(_describe_endpoint, endpoints)
+    if configuration.get("allowAssociationToShareableServiceNetwork"):
+        lines.append("service networks that other accounts share or use may have it: this command does not read these")
     return lines or ["nobody outside this account: no share has a principal, and there is no VPC endpoint"]
 
 
