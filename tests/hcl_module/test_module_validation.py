@@ -183,3 +183,7 @@ def test_missing_input_is_rejected(workspace: Workspace) -> None:
         main.write_text(json.dumps({"module": {"pl": {"source": "./module", **inputs}}}), "utf-8")
         with pytest.raises(TerraformError, match=f'The argument "{missing}" is required'):
             workspace.run("plan", "-json")
+    call = {"source": "./module", **REQUIRED_INPUTS, "access_logs": {"destination_arn": None}}
+    main.write_text(json.dumps({"module": {"pl": call}}), "utf-8")
+    with pytest.raises(TerraformError, match=r"access_logs\.destination_arn: must be the ARN"):
+        workspace.run("plan", "-json")

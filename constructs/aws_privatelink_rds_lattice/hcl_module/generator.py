@@ -126,7 +126,8 @@ def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
     if is_nullable(spec):
         for validation in validations:
             condition = validation["condition"].removeprefix("${").removesuffix("}")
-            validation["condition"] = f"${{var.{name} == null ? true : {condition}}}"
+            # An attribute of the object may be null, for which length() is an error of its own.
+            validation["condition"] = f"${{var.{name} == null ? true : try({condition}, false)}}"
     else:
         block["nullable"] = False
     block["validation"] = validations
