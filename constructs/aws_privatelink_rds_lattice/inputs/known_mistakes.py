@@ -112,7 +112,7 @@ LOG_DESTINATION: Mistakes = (
     ("^arn:[^:]+:kinesis:", "give a Firehose stream that reads the Kinesis stream"),
     ("^/", "give the ARN of the log group, not its name"),
     (
-        "^(?=.{16,19}$)arn:aws(-[a-z]+)*:s3:::[a-z0-9.-]+$",
+        "^(arn:aws:s3:::[a-z0-9.-]{3,6}|arn:aws-cn:s3:::[a-z0-9.-]{3})$",
         "add a prefix to the name of the bucket, as in arn:aws:s3:::abc/polytomic: AWS refuses a shorter ARN",
     ),
 )
