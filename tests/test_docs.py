@@ -220,7 +220,7 @@ def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Pa
     workspace.apply()
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
     (workspace.directory / "cdk.tf.json").unlink()
-    block = block.replace("\n}", f'\n  access_logs = "{logs}"\n}}', 1)
+    block = block.replace("\n}", f'\n  access_logs = {{ destination_arn = "{logs}" }}\n}}', 1)
     text = f'{block}\n{subscription_block}\nprovider "aws" {{ region = "us-east-1" }}\n'
     (workspace.directory / "main.tf").write_text(text, "utf-8")
     workspace.init()

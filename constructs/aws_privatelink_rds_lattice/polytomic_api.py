@@ -132,7 +132,8 @@ class PolytomicClient:
             # A redirect would send the key to another host.
             with httpx.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False) as http_client:
                 client = Polytomic(base_url=self._url, token=self._key, httpx_client=http_client)
-                response = client.connections.get(connection_id).data
+                # The package would wait up to a minute before each retry if the response asks for it.
+                response = client.connections.get(connection_id, request_options={"max_retries": 0}).data
         except (ApiError, ParsingError) as error:
             raise self._refusal(error.status_code) from None
         except httpx.HTTPError as error:

@@ -140,7 +140,7 @@ def test_module_state_is_moved(
     module_call = {
         "source": "./published",
         "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
-        "access_logs": LOG_GROUP,
+        "access_logs": {"destination_arn": LOG_GROUP},
         **{name: inputs[name] for name in input_names},
     }
     config = {"module": {"polytomic_privatelink": module_call}, "provider": {"aws": {"region": "us-east-1"}}}

@@ -53,7 +53,7 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
                 "configuration"
             ),
         ],
-        "access_logs": ["none: AWS records no TCP connection"],
+        "access_logs": ["none: no subscription exists"],
     }
     text = run_privatelink("explain", deployment.arn).out.replace("\n  us-east-1", " us-east-1")
     assert text.startswith(
@@ -93,6 +93,29 @@ def test_explain_arn_reports_unknown_parts(aws_account: FakeAwsAccount, deployme
     facts = explained(deployment.arn)
     assert (facts["open"], facts["status"]) == (None, 2)
     assert facts["access"]
+
+
+def test_explain_arn_claims_no_more_than_is_open(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    permissions = [
+        {"IpProtocol": "icmp", "FromPort": first, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+        for first in (-1, 8)
+    ]
+    aws_account.client("ec2").authorize_security_group_egress(
+        GroupId=aws_account.gateway_group, IpPermissions=permissions
+    )
+    configuration = aws_account.deployed_configuration
+    database_arn = "arn:aws:rds:us-east-1:123456789012:db:orders"
+    configuration |= {
+        "type": "ARN",
+        "resourceConfigurationDefinition": {"arnResource": {"arn": database_arn}},
+        "allowAssociationToShareableServiceNetwork": True,
+    }
+    del configuration["portRanges"], configuration["protocol"]
+    facts = explained(deployment.arn)
+    assert facts["exists"][0].endswith(f", ARN: the ARN {database_arn}, the database's own port")
+    assert f"out of {aws_account.gateway_group}: icmp, all types to 10.0.0.0/8" in facts["open"]
+    assert f"out of {aws_account.gateway_group}: icmp, type 8 to 10.0.0.0/8" in facts["open"]
+    assert facts["access"][-1].startswith("service networks that other accounts share or use may have it: ")
 
 
 @pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)

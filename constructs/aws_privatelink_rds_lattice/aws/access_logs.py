@@ -63,7 +63,8 @@ class TrafficSummary:
         databases: The number of connections by address and port of the database.
         gateways: The number of connections by address of the resource gateway.
         unreadable: The number of log events that are no record of a resource configuration.
-        is_complete: False if the log group has more records than ``MAX_RECORDS``.
+        is_complete: False if the log group has more records than ``MAX_RECORDS``, or more pages than are fetched. The
+            records that were read are the oldest of the period.
     """
 
     connections: int = 0
@@ -80,8 +81,8 @@ def fetch_traffic(
 ) -> TrafficSummary:
     """Return the connections of a resource configuration in a log group.
 
-    The function calls FilterLogEvents instead of a query of Logs Insights: the number of records has a bound, an
-    interrupted command leaves no query behind, and AWS charges nothing for scanned records.
+    The function calls FilterLogEvents instead of a query of Logs Insights: the numbers of records and pages have a
+    bound, an interrupted command leaves no query behind, and AWS charges nothing for scanned records.
 
     Args:
         client: A client for the Region of the log group.
@@ -95,28 +96,29 @@ def fetch_traffic(
         ApiError: The call failed.
     """
     start, end = period
-    events = client.fetch_list(
+    response = client.fetch(
         "logs:FilterLogEvents",
-        "events",
         logGroupName=destination.log_group,
         filterPattern=f'"{configuration_arn.rpartition("/")[2]}"',
         startTime=int(start.timestamp() * 1000),
         endTime=int(end.timestamp() * 1000),
         PaginationConfig={"MaxItems": MAX_RECORDS + 1},
     )
+    events = response["events"]
     summary = summarize_records(events[:MAX_RECORDS], configuration_arn)
-    summary.is_complete = len(events) <= MAX_RECORDS
+    summary.is_complete = len(events) <= MAX_RECORDS and "nextToken" not in response
     return summary
 
 
 def summarize_records(events: Iterable[Response], configuration_arn: str) -> TrafficSummary:
     """Return the connections of a resource configuration in log events; records of others are left out."""
     summary = TrafficSummary()
+    names = {configuration_arn, configuration_arn.rpartition("/")[2]}
     for event in events:
         record = _parse_record(str(event.get("message")))
         if record is None:
             summary.unreadable += 1
-        elif configuration_arn in record.values():
+        elif any(value in names for value in record.values() if isinstance(value, str)):
             _add_record(summary, record, event)
     return summary
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from .errors import ApiError, DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
 from .lattice_api import LatticeApi, find_group_arn
 from .ram_api import RamApi
+from .rounds import gather
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -194,6 +196,13 @@ class DeploymentResources:
         The parent is a configuration of type GROUP. A child is shared through its group, never on its own.
         """
         return find_group_arn(self.configuration)
+
+    @property
+    def access_log_subscriptions(self) -> list[Response]:
+        """The subscriptions to the access logs of the resource configuration, then those of its parent, if any."""
+        arns = filter(None, [self.configuration["arn"], self.configuration_group_arn])
+        lists = gather([functools.partial(self.lattice.list_access_log_subscriptions, arn) for arn in arns])
+        return [subscription for subscriptions in lists for subscription in subscriptions]
 
     @cached_property
     def configuration_definition(self) -> Mapping[str, Any]:

@@ -30,6 +30,16 @@ _LOGIN_ERRORS = re.compile(
     r"|Cannot open database|ORA-01017",
     re.IGNORECASE,
 )
+_OTHER_ERROR_REMEDY = (
+    "# correct what the error names, in the database or in the connection in Polytomic, else send Polytomic the error "
+    "and the lines below"
+)
+# Words for a connection that does not reach a server: of the kernel, of resolvers, and of Go, Java and Python.
+_NETWORK_ERRORS = re.compile(
+    r"time(?:d|s)?[ -]?out|refused|unreachable|no route to host|connection reset|could not connect|broken pipe"
+    r"|no such host|unknown host|could not translate host|name or service not known|getaddrinfo",
+    re.IGNORECASE,
+)
 
 
 def check_polytomic_connection(
@@ -97,6 +107,9 @@ def _locate_network_fault(
     pending_result = find_pending_result(target, earlier_results)
     if pending_result:
         return f"{evidence}; Polytomic has not finished its side: see check {pending_result.id}", pending_result.remedy
+    if not _NETWORK_ERRORS.search(connection.error):
+        words = "every check on your side passes; the error does not tell whether the network path works"
+        return f"{evidence}; {words}", _OTHER_ERROR_REMEDY
     remedy = "# send Polytomic the error and the lines below"
     if connection.host and connection.host.lower() == _database_host(target):
         remedy = (

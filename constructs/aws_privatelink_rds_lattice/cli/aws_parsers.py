@@ -82,7 +82,8 @@ def add_traffic(commands: Commands) -> None:
         type=parse_since,
         default="1h",
         metavar="TIME",
-        help="length of the period, such as 30m or 7d, or its start, such as 2026-01-31T08:00Z; default %(default)s",
+        help="length of the period, such as 30m or 7d, or its start, such as 2026-01-31T08:00Z, in UTC without an "
+        "offset; default %(default)s",
     )
 
 

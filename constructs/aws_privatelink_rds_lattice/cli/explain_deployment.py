@@ -109,10 +109,7 @@ def _describe_resources(target: Target) -> list[str]:
         [lambda: deployment.configuration, lambda: deployment.gateway, lambda: deployment.shares]
     )
     host = describe_configuration_definition(deployment.configuration_definition)
-    # A configuration for an ARN has no ports: VPC Lattice connects to the port of the database.
-    ports = "the port of the database"
-    if configuration["type"] != "ARN" or configuration.get("portRanges"):
-        ports = f"TCP port {', '.join(configuration['portRanges']) or 'none'}"
+    ports = _describe_own_ports(configuration)
     ip_version = IP_VERSIONS.get(gateway.get("ipAddressType", ""), "unknown")
     groups = ", ".join(gateway["securityGroupIds"]) or "no security group"
     lines = [
@@ -128,6 +125,13 @@ def _describe_resources(target: Target) -> list[str]:
             outside = "for accounts of your organization only"
         lines.append(f"RAM share {share['name']}, {share['status']}: {outside}")
     return lines
+
+
+def _describe_own_ports(configuration: Response) -> str:
+    """Return the ports of a resource configuration."""
+    if configuration["type"] == "ARN" and not configuration.get("portRanges"):
+        return "the port of the database"
+    return f"TCP port {', '.join(configuration['portRanges']) or 'unknown'}"
 
 
 def _describe_rules(target: Target) -> list[str]:
@@ -165,6 +169,9 @@ def _describe_ports(rule: Response) -> str:
         return "all traffic"
     first = rule["FromPort"]
     last = rule["ToPort"]
+    if rule["IpProtocol"].startswith("icmp"):
+        # The ports are the type and the code; -1 is any.
+        return f"{rule['IpProtocol']}, {'all types' if first == -1 else f'type {first}'}"
     if first == last:
         return f"{rule['IpProtocol']} {first}"
     return f"{rule['IpProtocol']} {first} to {last}"
@@ -179,14 +186,18 @@ def _describe_peer(rule: Response, known_groups: list[str], owner: str) -> str:
 
 
 def _describe_access(target: Target) -> list[str]:
-    """Return a line for each principal of each share, and for each VPC endpoint."""
+    """Return a line for each principal of each share, for each VPC endpoint, and for service networks of others."""
     deployment = target.deployment
-    shares, endpoints = gather([lambda: deployment.shares, lambda: deployment.endpoint_associations])
+    shares, endpoints, configuration = gather(
+        [lambda: deployment.shares, lambda: deployment.endpoint_associations, lambda: deployment.configuration]
+    )
     lines = []
     if shares:
         principals = [*deployment.share_principals, *deployment.other_share_principals]
         lines = [_describe_principal(principal, shares) for principal in principals]
     lines += map(_describe_endpoint, endpoints)
+    if configuration.get("allowAssociationToShareableServiceNetwork"):
+        lines.append("service networks that other accounts share or use may have it: this command does not read these")
     return lines or ["nobody outside this account: no share has a principal, and there is no VPC endpoint"]
 
 
@@ -209,12 +220,13 @@ def _describe_principal(principal: Response, shares: Iterable[Response]) -> str:
 
 def _describe_access_logs(target: Target) -> list[str]:
     """Return a line for each destination of the access logs."""
-    deployment = target.deployment
-    subscriptions = deployment.lattice.list_access_log_subscriptions(deployment.configuration["arn"])
-    destinations = sorted(subscription["destinationArn"] for subscription in subscriptions)
-    return [f"{arn}: every principal that can read it" for arn in destinations] or [
-        "none: AWS records no TCP connection"
-    ]
+    own_arn = target.deployment.configuration["arn"]
+    lines = []
+    for subscription in target.deployment.access_log_subscriptions:
+        is_own = subscription["resourceArn"] == own_arn
+        origin = "" if is_own else f", from the group {subscription['resourceId']}"
+        lines.append(f"{subscription['destinationArn']}{origin}: every principal that can read it")
+    return sorted(lines) or ["none: no subscription exists"]
 
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Target], list[str]]], ...] = (

@@ -18,7 +18,6 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii
-from aws_privatelink_rds_lattice.cdk.subscription_check import refuse_second_subscription
 from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, SharedGatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
@@ -36,7 +35,7 @@ from .database import DatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
-from .placement import plain_construct_id, reserve_resource_names, stack_of
+from .placement import plain_construct_id, reserve_resource_names
 from .reference_problems import reference_problems
 from .resource_gateway import ResourceGateway
 from .rule_guard import watch_rules
@@ -266,8 +265,6 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
             lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
         if database:
             database.guard(self._gateway, self.resource_configuration)
-        if self.access_log_subscription:
-            refuse_second_subscription(stack_of(self), self.access_log_subscription)
 
     @property
     def fqn(self) -> str:

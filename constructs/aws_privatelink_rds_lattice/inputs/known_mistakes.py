@@ -111,4 +111,8 @@ LOG_DESTINATION: Mistakes = (
     ("^s3://", "give the ARN of the bucket: arn:aws:s3:::, then the name of the bucket"),
     ("^arn:[^:]+:kinesis:", "give a Firehose stream that reads the Kinesis stream"),
     ("^/", "give the ARN of the log group, not its name"),
+    (
+        "^(arn:aws:s3:::[a-z0-9.-]{3,6}|arn:aws-cn:s3:::[a-z0-9.-]{3})$",
+        "add a prefix to the name of the bucket, as in arn:aws:s3:::abc/polytomic: AWS refuses a shorter ARN",
+    ),
 )
