@@ -112,7 +112,7 @@ def test_explain_arn_claims_no_more_than_is_open(aws_account: FakeAwsAccount, de
     }
     del configuration["portRanges"], configuration["protocol"]
     facts = explained(deployment.arn)
-    assert facts["exists"][0].endswith(f", ARN: the ARN {database_arn}, the database's own port")
+    assert facts["exists"][0].endswith(f", ARN: the ARN {database_arn}, the port of the database")
     assert f"out of {aws_account.gateway_group}: icmp, all types to 10.0.0.0/8" in facts["open"]
     assert f"out of {aws_account.gateway_group}: icmp, type 8 to 10.0.0.0/8" in facts["open"]
     assert facts["access"][-1].startswith("service networks that other accounts share or use may have it: ")
