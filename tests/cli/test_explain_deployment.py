@@ -95,6 +95,13 @@ def test_explain_arn_reports_unknown_parts(aws_account: FakeAwsAccount, deployme
     assert facts["access"]
 
 
+def test_unknown_account_has_remedy(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.faults = {"sts:GetCallerIdentity": "throttled"}
+    result = run_privatelink("explain", deployment.arn)
+    reason = "AWS throttled sts:GetCallerIdentity, after all retries"
+    assert result.err == f"privatelink: {reason}; wait a minute and run the command again\n"
+
+
 def test_explain_arn_claims_no_more_than_is_open(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     permissions = [
         {"IpProtocol": "icmp", "FromPort": first, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
