@@ -1,15 +1,15 @@
-"""Create the connection in Polytomic, in a stack of its own: Polytomic gives its host and port after the first stack.
+"""Create the connection in Polytomic, in a second app: Polytomic sends host and port after the first deployment.
 
-Uses Polytomic's own Terraform provider, which reads the API key from POLYTOMIC_API_KEY. The package has no classes for
-the resources of that provider, so the stack states them as Terraform JSON. The password is in this stack's state.
+The app uses Polytomic's Terraform provider, which reads the API key from POLYTOMIC_API_KEY. This package has no classes
+for the resources of that provider, so the stack has the resource as Terraform JSON. The state has the password.
 """
 
 from cdktf import App, TerraformOutput, TerraformStack, TerraformVariable
 
 app = App()
 stack = TerraformStack(app, "polytomic-connection")
-host = TerraformVariable(stack, "host", type="string", description="The host that Polytomic gave you")
-port = TerraformVariable(stack, "port", type="number", description="The port that Polytomic gave you")
+host = TerraformVariable(stack, "host", type="string", description="The host that Polytomic sent you")
+port = TerraformVariable(stack, "port", type="number", description="The port that Polytomic sent you")
 password = TerraformVariable(
     stack, "password", type="string", sensitive=True, description="The password of the database user polytomic"
 )

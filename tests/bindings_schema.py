@@ -7,6 +7,7 @@ not state whether an optional attribute is computed, too, how many blocks are al
 
 from __future__ import annotations
 
+import functools
 import re
 import tarfile
 from importlib.util import find_spec
@@ -45,7 +46,8 @@ def aws_provider_version(package: str) -> str:
     return version_match[1]
 
 
-def bindings_schemas(package: str, names: Iterable[str]) -> dict[str, AttributeModes]:
+@functools.cache
+def bindings_schemas(package: str, names: tuple[str, ...]) -> dict[str, AttributeModes]:
     """Return the attributes and blocks of resource types, data sources and the provider: name -> type and mode.
 
     Args:

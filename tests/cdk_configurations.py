@@ -36,7 +36,9 @@ OTHER_SUBNETS = {"subnet_ids": SUBNET_IDS[:2]}
 OTHER_GROUP_NAME = {"names": {"security_group": "other"}}
 OTHER_DESCRIPTION = {"security_group_description": "Other"}
 TAGS = {"tags": {"Team": "data"}}
-# The connections of tests/constructs/test_database.py, test_lifecycle.py and test_gateway_rules.py.
+ACCESS_LOGS = {"access_logs": "arn:aws:logs:us-east-1:123456789012:log-group:polytomic"}
+IMPORTED_SUBSCRIPTION = {"import_ids": {"access_log_subscription": "als-0123456789abcdef0"}}
+# The connections of test_access_logs.py, test_database.py, test_lifecycle.py and test_gateway_rules.py in constructs.
 CONNECTIONS: tuple[BuildStack, ...] = (
     *[
         build(**inputs)
@@ -56,6 +58,8 @@ CONNECTIONS: tuple[BuildStack, ...] = (
         for change in (OTHER_HOST, OTHER_SUBNETS, OTHER_GROUP_NAME, OTHER_DESCRIPTION)
         for options in ({}, {"protect": True}, {"protect": False}, TAGS)
     ],
+    dedicated_gateway_connection(**ACCESS_LOGS, **TAGS),
+    dedicated_gateway_connection(**ACCESS_LOGS, **IMPORTED_SUBSCRIPTION),
     databases_by_identifier("billing"),
     databases_by_identifier("billing", rds_security_group_id=SECURITY_GROUP_ID),
     databases_by_identifier("orders", **GROUP_AND_PORT),

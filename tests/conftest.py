@@ -5,6 +5,7 @@ Tests run on every Terraform engine of this machine. CI requires all engines exc
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 from collections import Counter
@@ -62,13 +63,20 @@ PROCESS_GROUPS = (
 
 
 class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
-    """A scheduler that assigns single tests to free processes, and a process group to a single process."""
+    """A scheduler that assigns each test function to a free process, and a process group to a single process."""
 
     def _split_scope(self, nodeid: str) -> str:
         for paths in PROCESS_GROUPS:
             if nodeid.startswith(paths):
                 return paths[0]
-        return nodeid
+        return nodeid.partition("[")[0]
+
+    def _pending_of(self, workload: dict[str, dict[str, bool]]) -> int:
+        """Return the number of pending tests; forget finished scopes, which xdist would count again for each test."""
+        for scope in [scope for scope, tests in workload.items() if all(tests.values())]:
+            del workload[scope]
+        pending: int = super()._pending_of(workload)
+        return pending
 
 
 @pytest.fixture(autouse=True)
@@ -157,9 +165,15 @@ def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]
         yield workspace
 
 
+@functools.cache
+def has_real_provider() -> bool:
+    """Return whether the AWS provider is on this machine, and not hidden; the search reads many folders."""
+    return find_real_provider() is not None
+
+
 def needs_absent_provider(item: pytest.Item) -> bool:
     """Return whether a test needs the AWS provider, and the provider is not on this machine or hidden."""
-    return item.get_closest_marker("real_provider") is not None and find_real_provider() is None
+    return item.get_closest_marker("real_provider") is not None and not has_real_provider()
 
 
 def absent_engine(item: pytest.Item) -> str:
@@ -242,7 +256,7 @@ def _provider_summary(name: str) -> str:
     counts = PROVIDER_COUNTS.get(name)
     if counts:
         return ", ".join(f"{count} {command}" for command, count in counts.most_common())
-    if name == FAKE_PROVIDER or find_real_provider():
+    if name == FAKE_PROVIDER or has_real_provider():
         return "no tests"
     return absence_of_real_provider()
 

@@ -200,7 +200,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "a." * 127 + "ab",
-        [f'rds_host: got "{"a." * 99}a… (256 characters); must be {HOST_RULE}{COPY_REMEDY}: it is too long'],
+        [f'rds_host: got "{"a." * 99}a… (256 characters); must be {HOST_RULE}{COPY_REMEDY}: the text is too long'],
     ),
     ("rds_port", 0, [f"rds_port: got 0; must be {PORT_RULE}{PORT_REMEDY}"]),
     ("rds_port", 65536, [f"rds_port: got 65536; must be {PORT_RULE}{PORT_REMEDY}"]),

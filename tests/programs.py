@@ -65,6 +65,12 @@ def copy_release_files(folder: Path) -> None:
             shutil.copy(source, folder / name)
 
 
+def change_config(project: Path, **settings: object) -> None:
+    """Change settings in the ``cdktf.json`` of a project."""
+    file = project / "cdktf.json"
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **settings}), "utf-8")
+
+
 # main.py prints it for the sample, before anything else.
 SAMPLE_WARNING = "cdktf.json: warning: polytomic: has the values of the sample; replace them before a deployment\n"
 

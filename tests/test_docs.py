@@ -25,7 +25,7 @@ from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, 
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from inputs.public_callables import INPUTS_BY_CALLABLE
 from processes import PRIVATELINK_PROGRAM, run_command
-from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_programs, run_python
+from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 from published_module import planned_moves
 from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 from workspaces import write_stack
@@ -65,7 +65,13 @@ COMMANDS_BY_TEST = {
         "export POLYTOMIC_API_KEY=…",
     },
     # Needs Polytomic's provider; test_examples.py tests the configuration.
-    "by hand": {"TF_VAR_host=… TF_VAR_port=… TF_VAR_password=… npx cdktf deploy polytomic-connection"},
+    "by hand": {
+        "export TF_VAR_host=… TF_VAR_port=… TF_VAR_password=…",
+        (
+            'npx cdktf deploy polytomic-connection --app ".venv/bin/python examples/polytomic_connection.py" '
+            "--output cdktf.polytomic"
+        ),
+    },
     "make setup installs the package from the lock": {".venv/bin/pip install polytomic"},
     "tests/adopt/test_builder.py": {
         f"privatelink adopt {CONFIGURATION_ARN} --write orders",
@@ -205,15 +211,20 @@ def test_every_json_block_is_tested() -> None:
 
 @ON_ONE_ENGINE
 def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Path) -> None:
-    block = code_block_with("hcl", "moved {")
+    block = code_block_with("hcl", "from = aws_security_group.resource_gateway")
+    subscription_block = code_block_with("hcl", "from = aws_vpclattice_access_log_subscription.pl")
+    logs = "arn:aws:logs:us-east-1:123456789012:log-group:/polytomic/orders"
     sample = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]["connections"]["polytomic"]
-    write_stack(workspace, PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample))
+    stack = PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample, access_logs=logs)
+    write_stack(workspace, stack)
     workspace.apply()
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
     (workspace.directory / "cdk.tf.json").unlink()
-    (workspace.directory / "main.tf").write_text(block + 'provider "aws" { region = "us-east-1" }', "utf-8")
+    block = block.replace("\n}", f'\n  access_logs = {{ destination_arn = "{logs}" }}\n}}', 1)
+    text = f'{block}\n{subscription_block}\nprovider "aws" {{ region = "us-east-1" }}\n'
+    (workspace.directory / "main.tf").write_text(text, "utf-8")
     workspace.init()
-    assert len(planned_moves(workspace.plan())) == 7
+    assert len(planned_moves(workspace.plan())) == 8
 
 
 # The plan shows the Region of a provider as the attribute "region" of each resource.
@@ -312,12 +323,16 @@ def test_every_documented_command_is_tested() -> None:
 APP_EXAMPLES = [block for block in code_blocks("python") if "def test_" not in block and "IAspect" not in block]
 
 
+RUN_EACH_FILE = "import runpy, sys; [runpy.run_path(file, run_name='__main__') for file in sys.argv[1:]]"
+
+
+@pytest.mark.slow
 def test_python_blocks_run(tmp_path: Path) -> None:
-    folders = [tmp_path / str(index) for index in range(len(APP_EXAMPLES))]
-    for folder, example in zip(folders, APP_EXAMPLES, strict=True):
-        folder.mkdir()
-        (folder / "main.py").write_text(example, "utf-8")
-    run_programs(*folders)
+    files = [f"block{number}.py" for number in range(len(APP_EXAMPLES))]
+    for file, text in zip(files, APP_EXAMPLES, strict=True):
+        (tmp_path / file).write_text(text, "utf-8")
+    result = run_python(tmp_path, "-c", RUN_EACH_FILE, *files)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_make_targets_exist() -> None:

@@ -1,11 +1,13 @@
 """Every example runs unchanged, and Terraform applies the output."""
 
 import json
+import shlex
 from collections import Counter
 from typing import Any
 
 import pytest
 
+from doc_pages import documented_commands
 from fakes.aws.account import FakeAwsAccount
 from fakes.aws.sample_databases import OTHER_SECURITY_GROUP_ID, create_security_group, edit_cluster
 from programs import PROJECT, run_programs
@@ -149,3 +151,7 @@ def test_polytomic_example_has_no_host_or_secret(example_config: str) -> None:
     }
     assert config["variable"]["password"]["sensitive"] is True
     assert [name for name, variable in config["variable"].items() if "default" in variable] == []
+    # cdktf finds the stack only in the app of the example.
+    (command,) = (line for line in documented_commands() if line.startswith("npx cdktf deploy polytomic-connection"))
+    assert shlex.split(command)[-4:-2] == ["--app", ".venv/bin/python examples/polytomic_connection.py"]
+    assert config["//"]["metadata"]["stackName"] == "polytomic-connection"

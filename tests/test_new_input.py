@@ -12,7 +12,7 @@ import pytest
 import aws_privatelink_rds_lattice
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-from aws_privatelink_rds_lattice.cli.explain import explain_connection
+from aws_privatelink_rds_lattice.cli.explain_connection import explain_connection
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.formats import BOOLEAN
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import traceback
-from typing import TYPE_CHECKING
 
 from .sanitize import sanitize
-
-if TYPE_CHECKING:
-    import logging
 
 HIDDEN = "***"
 _MAX_LENGTH = 800
@@ -88,6 +85,8 @@ def _repeats_response(error: BaseException) -> bool:
 
 def log_traceback(logger: logging.Logger, error: BaseException) -> None:
     """Log the traceback of an exception on level DEBUG, a record for each line, with the messages redacted."""
+    if not logger.isEnabledFor(logging.DEBUG):
+        return
     chain: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in chain:

@@ -140,7 +140,7 @@ def find_in_state(state_files: Sequence[StateSource], configuration_id: str) -> 
 
 
 def find_managed_ids(state_files: Sequence[StateSource]) -> dict[str, Path]:
-    """Return the state files by the ids of the resources besides configurations that Terraform manages in them.
+    """Return the state file of each gateway, security group, share and log subscription in several states, by id.
 
     A file may be missing.
 

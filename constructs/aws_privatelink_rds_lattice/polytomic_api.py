@@ -1,4 +1,4 @@
-"""Polytomic's API: the state of a connection in Polytomic. Uses Polytomic's package, an extra of this one."""
+"""Polytomic's API: the health of a connection in Polytomic. Uses the extra ``polytomic`` of this package."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _REMEDIES_BY_STATUS = {
     403: ("does not let the API key read the connection", "# use an API key whose role may read the connection"),
     404: (
         "has no such connection for this API key",
-        "# pass the id at the end of the connection's address in Polytomic, and a key of the same organization",
+        "# pass an id that Polytomic's API lists (GET /api/connections), and a key of the same organization",
     ),
-    429: ("has too many requests", "# wait a minute, then run the command again"),
+    429: ("limits the number of requests", "# wait a minute, then run the command again"),
 }
 
 
 class PolytomicSettingsError(PrivateLinkError):
-    """Polytomic's API cannot be called: a setting or the package is missing; the text has a line for each reason."""
+    """A setting or the package for Polytomic's API is missing or invalid; the text has a line for each problem."""
 
 
 class PolytomicApiError(PrivateLinkError):
     """A call of Polytomic's API failed.
 
     Attributes:
-        reason: The cause, in words.
+        reason: The cause.
         remedy: Instructions, as comments of a shell.
     """
 
@@ -52,7 +52,7 @@ class PolytomicApiError(PrivateLinkError):
 
 @dataclass(frozen=True)
 class PolytomicConnection:
-    """A connection in Polytomic, as the API returns it; None or an empty text for each member that is absent.
+    """A connection in Polytomic from the API; None or an empty text for an absent member.
 
     Attributes:
         name: The name in Polytomic.
@@ -77,7 +77,7 @@ class PolytomicClient:
 
         Args:
             environment: The environment variables: ``POLYTOMIC_API_KEY``, and ``POLYTOMIC_DEPLOYMENT_URL`` for another
-                address than Polytomic's cloud.
+                deployment than Polytomic's cloud.
 
         Raises:
             PolytomicSettingsError: A variable is missing or invalid, or the package is not installed.
@@ -86,27 +86,27 @@ class PolytomicClient:
         key = environment.get(API_KEY_VARIABLE, "").strip()
         if not key:
             problems.append(
-                f"{API_KEY_VARIABLE}: missing; must be an API key of Polytomic; make one in Polytomic's settings"
+                f"{API_KEY_VARIABLE}: missing; must be an API key of Polytomic; create a key in Polytomic's settings"
             )
         elif not (key.isascii() and key.isprintable() and " " not in key):
             problems.append(
-                f"{API_KEY_VARIABLE}: has a character that no API key has, such as a line break; must be the key "
-                "alone; copy it again"
+                f"{API_KEY_VARIABLE}: got a text with white space or a character outside of ASCII, not shown since the "
+                "text may hold the key; must be the API key alone; copy the key again"
             )
         url = environment.get(URL_VARIABLE, "").strip() or _DEFAULT_URL
         if "://" not in url:
             url = f"https://{url}"
         if not _is_safe_url(url):
             problems.append(
-                f"{URL_VARIABLE}: must be an https address with a host and no password, such as {_DEFAULT_URL}; "
-                "correct it, or unset it"
+                f"{URL_VARIABLE}: got another URL, not shown since it may hold a password; must be an https URL "
+                f"without a user, such as {_DEFAULT_URL}; correct the variable, or unset it"
             )
         try:
             import polytomic.client  # noqa: F401, PLC0415 - an extra, and slow to import
         except ImportError:
             problems.append(
-                "the package polytomic is not installed; --polytomic-connection needs it; install it with\n"
-                "pip install polytomic"
+                "package polytomic: not installed; must be in the environment of privatelink for "
+                "--polytomic-connection; run pip install polytomic"
             )
         if problems:
             raise PolytomicSettingsError("\n".join(problems))
@@ -129,10 +129,11 @@ class PolytomicClient:
         from polytomic.core.parse_error import ParsingError  # noqa: PLC0415 - the extra
 
         try:
-            # Redirects would send the key to another address.
+            # A redirect would send the key to another host.
             with httpx.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False) as http_client:
                 client = Polytomic(base_url=self._url, token=self._key, httpx_client=http_client)
-                response = client.connections.get(connection_id).data
+                # The package would wait up to a minute before each retry if the response asks for it.
+                response = client.connections.get(connection_id, request_options={"max_retries": 0}).data
         except (ApiError, ParsingError) as error:
             raise self._refusal(error.status_code) from None
         except httpx.HTTPError as error:
@@ -154,13 +155,13 @@ class PolytomicClient:
     def _refusal(self, status: int | None) -> PolytomicApiError:
         """Return the error for a response without a connection."""
         if status in _REMEDIES_BY_STATUS:
-            words, remedy = _REMEDIES_BY_STATUS[status]
+            failure, remedy = _REMEDIES_BY_STATUS[status]
         elif status is not None and status < 400:  # noqa: PLR2004 - HTTP's first status of an error
-            words = f"answers with status {status}, but not with a connection"
-            remedy = f"# check {URL_VARIABLE}: the address may be that of another service"
+            failure = f"returns status {status} without a connection"
+            remedy = f"# check {URL_VARIABLE}: the URL may lead to another service"
         else:
-            words, remedy = f"fails with status {status}", _REPEAT_REMEDY
-        return PolytomicApiError(f"Polytomic at {self._host} {words}", remedy)
+            failure, remedy = f"returns the error status {status}", _REPEAT_REMEDY
+        return PolytomicApiError(f"Polytomic at {self._host} {failure}", remedy)
 
 
 def _is_safe_url(url: str) -> bool:
@@ -184,7 +185,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _port_number(value: Any) -> int | None:  # noqa: ANN401 - JSON of any shape
-    """Return the port of a configuration in Polytomic, which may be a number or its digits; None for another value."""
+    """Return the port in a configuration of Polytomic, a number or digits; None for another value."""
     text = str(value)
     is_port = text.isascii() and text.isdecimal() and len(text) <= _MAX_PORT_DIGITS
     return int(text) if is_port else None

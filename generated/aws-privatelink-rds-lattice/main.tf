@@ -69,7 +69,7 @@ resource "aws_ram_principal_association" "pl" {
 resource "aws_vpclattice_access_log_subscription" "pl" {
   count = var.access_logs == null ? 0 : 1
 
-  destination_arn     = var.access_logs
+  destination_arn     = var.access_logs.destination_arn
   resource_identifier = aws_vpclattice_resource_configuration.pl.id
   tags                = var.tags
 }

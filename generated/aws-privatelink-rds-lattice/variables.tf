@@ -107,12 +107,12 @@ variable "tags" {
 }
 
 variable "access_logs" {
-  type        = string
-  description = "ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the access logs of the resource configuration: an entry for each connection of Polytomic. AWS charges for the delivery."
+  type        = object({ destination_arn = string })
+  description = "An object with the ARN of a log group of CloudWatch Logs, an S3 bucket or a Firehose stream for the access logs of the resource configuration: an entry for each connection of Polytomic. AWS charges for the delivery."
   default     = null
 
   validation {
-    condition     = var.access_logs == null ? true : can(regex("^(arn:aws(-[a-z]+)*:logs:[a-z0-9-]+:[0-9]{12}:log-group:[A-Za-z0-9._/#-]{1,512}(:\\*)?|arn:aws(-[a-z]+)*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\t-\r ]+)?|arn:aws(-[a-z]+)*:firehose:[a-z0-9-]+:[0-9]{12}:deliverystream/[A-Za-z0-9_.-]{1,64})$", var.access_logs))
-    error_message = "access_logs: must be the ARN of a CloudWatch Logs log group, an S3 bucket or a Firehose stream; copy the ARN from the AWS console"
+    condition     = var.access_logs == null ? true : try(can(regex("^(arn:aws(-[a-z]+)*:logs:[a-z0-9-]+:[0-9]{12}:log-group:[A-Za-z0-9._/#-]{1,512}(:\\*)?|arn:aws(-[a-z]+)*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\t-\r ]+)?|arn:aws(-[a-z]+)*:firehose:[a-z0-9-]+:[0-9]{12}:deliverystream/[A-Za-z0-9_.-]{1,64})$", var.access_logs.destination_arn)) && length(var.access_logs.destination_arn) <= 2048 && !can(regex("^.{0,19}$", var.access_logs.destination_arn)), false)
+    error_message = "access_logs.destination_arn: must be the ARN of a CloudWatch Logs log group, an S3 bucket or a Firehose stream, of 20 to 2048 characters; copy the ARN from the AWS console"
   }
 }

@@ -44,6 +44,9 @@ EXPECTED_WRITES = {
     "missing ingress rule": {"ec2:AuthorizeSecurityGroupIngress": 1},
     "ingress by CIDR": {"ec2:AuthorizeSecurityGroupIngress": 1},
 }
+# Import blocks of all resources, of all but a rule, and of the resources on an existing gateway: tests/hcl shows that
+# HCL has the values of the JSON.
+PLANNED_AS_HCL = ("console names", "missing ingress rule", "shared gateway")
 # The verdicts besides "pass": before the first apply, and in every case, for facts that RDS never returns.
 VERDICTS_BEFORE_ADOPT = {"missing ingress rule": {"ingress": "fail"}, "ingress by CIDR": {"ingress": "warn"}}
 PERMANENT_VERDICTS = {"proxy": {"database-port": "warn"}}

@@ -26,6 +26,7 @@ from adopt.expected_adoptions import (
     EXPECTED_ACTIONS,
     EXPECTED_WRITES,
     PERMANENT_VERDICTS,
+    PLANNED_AS_HCL,
     VERDICTS_BEFORE_ADOPT,
 )
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
@@ -79,7 +80,7 @@ def test_adopt_imports_deployment_unchanged(
     connection = adopt_connection(deployment)
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:
-        if terraform.name == required_engines()[0]:
+        if name in PLANNED_AS_HCL and terraform.name == required_engines()[0]:
             write_connection_stack(workspace, tmp_path / "hcl", connection, hcl=True)
             assert workspace.planned_actions() == expected_actions
         write_connection_stack(workspace, tmp_path / "json", connection)
@@ -139,7 +140,7 @@ def test_module_state_is_moved(
     module_call = {
         "source": "./published",
         "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
-        "access_logs": LOG_GROUP,
+        "access_logs": {"destination_arn": LOG_GROUP},
         **{name: inputs[name] for name in input_names},
     }
     config = {"module": {"polytomic_privatelink": module_call}, "provider": {"aws": {"region": "us-east-1"}}}

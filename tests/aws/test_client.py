@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.cli.aws_clients import AwsClientCache
 from doc_pages import PAGES
 from fakes.aws.cli_runner import deploy_many_connections, resolve_host_to, run_privatelink, write_project_file
 from fakes.aws.faults import READ_OPERATION
+from fakes.aws.immediate_client import ImmediateClient
 from fakes.aws.round_trips import record_calls
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import CONFIGURATION_ARN, REGION
@@ -191,6 +192,20 @@ def test_fetch_caches_response(aws_account: FakeAwsAccount, aws_client: AwsClien
     aws_client.prefetch("ec2:DescribeVpcs")
     assert aws_client.fetch("ec2:DescribeVpcs") is aws_client.fetch("ec2:DescribeVpcs")
     assert aws_account.call_counts["ec2:DescribeVpcs"] == 1
+
+
+def test_failed_client_is_created_once() -> None:
+    services = []
+
+    def fail(service: str) -> None:
+        services.append(service)
+        raise ValueError("wrong setting")
+
+    client = ImmediateClient(fail)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="wrong setting"):
+            client.fetch("ec2:DescribeVpcs")
+    assert services == ["ec2"]
 
 
 def test_fetch_caches_error(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep  # a name of this module: hanging_environment replaces the function of the module
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_ctrl_c_ends_with_one_line(hanging_environment: dict[str, str]) -> None:
 def _wait_for_calls(pid: int) -> None:
     """Wait until a process has started threads for calls."""
     while len(list(Path(f"/proc/{pid}/task").iterdir())) < 5:
-        pass
+        sleep(0.02)
 
 
 def test_closed_pipe_is_no_error(hanging_environment: dict[str, str]) -> None:

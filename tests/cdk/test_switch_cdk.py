@@ -14,32 +14,30 @@ MAIN_PROGRAM = (PROJECT / "main.py").read_text("utf-8")
 (DOCUMENTED_APP,) = (block for block in code_blocks("python", "docs/app.md") if "IAspect" in block)
 
 
-def synthesize_on_cdk(folder: Path, program: str, cdk: str) -> str:
-    """Run a program with the imports of a CDK, as docs/cdktn.md describes; return the Terraform JSON."""
+def synthesize_on_cdk(folder: Path, program: str, cdk: str) -> tuple[str, str]:
+    """Run a program with the imports of a CDK, as docs/cdktn.md describes; return the name and text of the output."""
     (folder / "main.py").write_text(port_program_to_cdk(program, cdk), "utf-8")
     result = run_python(folder, "main.py", PRIVATELINK_CDK=cdk)
     assert result.returncode == 0, result.stderr
-    (file,) = folder.glob("cdktf.out/stacks/*/cdk.tf.json")
-    return file.read_text("utf-8")
+    (file,) = folder.glob("cdktf.out/stacks/*/cdk.tf*")
+    return file.name, file.read_text("utf-8")
 
 
+# For the HCL of both CDKs, see test_same_configuration.py.
 @ON_ONE_ENGINE
-@pytest.mark.parametrize(
-    "program", [pytest.param(MAIN_PROGRAM, id="main.py"), pytest.param(DOCUMENTED_APP, id="user app")]
-)
+@pytest.mark.parametrize("program", [MAIN_PROGRAM, DOCUMENTED_APP], ids=["main.py", "user app"])
 def test_switching_cdk_plans_no_change(terraform: TerraformEngine, tmp_path: Path, program: str) -> None:
-    """Switch with Terraform JSON: test_same_configuration.py compares the HCL of both CDKs."""
     project = copy_program(tmp_path / "project")
-    first_files, second_files = ({"cdk.tf.json": synthesize_on_cdk(project, program, cdk)} for cdk in BINDINGS_BY_CDK)
+    outputs = [synthesize_on_cdk(project, program, cdk) for cdk in BINDINGS_BY_CDK]
+    first_files, second_files = (dict([output]) for output in outputs)
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:
         write_workspace(workspace.directory, first_files)
         init_workspace(workspace)
-        applied = workspace.apply()
-        assert set(applied.actions.values()) == {"create"}
+        assert set(workspace.apply().actions.values()) == {"create"}
         write_workspace(workspace.directory, second_files)
         assert workspace.replan() == {}
-        assert workspace.apply().outputs == applied.outputs
+        workspace.apply()  # writes the state with the providers and metadata of the second CDK
         write_workspace(workspace.directory, first_files)
         assert workspace.replan() == {}
 

@@ -242,7 +242,7 @@ def remove_subnets(aws_account: FakeAwsAccount) -> None:
         ("proxy", remove_proxy_health, "database-status", UNKNOWN, "it lacks TargetHealth"),
     ],
 )
-def test_absent_member_is_said(  # noqa: PLR0913, PLR0917 - parameters of the test
+def test_absent_member_is_reported(  # noqa: PLR0913, PLR0917 - parameters of the test
     aws_account: FakeAwsAccount,
     name: str,
     change: Callable[[FakeAwsAccount], None],
@@ -266,7 +266,7 @@ def test_absent_member_is_said(  # noqa: PLR0913, PLR0917 - parameters of the te
         ("ec2:DescribeSecurityGroupRules", ("SecurityGroupRules", "[]", "FromPort")),
     ],
 )
-def test_explain_says_unknown_for_absent_member(
+def test_explain_reports_absent_member_as_unknown(
     aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, operation: str, path: MemberPath
 ) -> None:
     use_account_in_cli(aws_account, monkeypatch, tmp_path)

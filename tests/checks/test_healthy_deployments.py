@@ -409,7 +409,8 @@ def test_healthy_deployment_passes(aws_account: FakeAwsAccount, name: str) -> No
     client = sample_client(aws_account, sample)
     targets = [target_by_arn(sample)]
     if not variant.is_arn_only:
-        targets += [target_as_connection(aws_account, sample, with_ids=with_ids) for with_ids in (True, False)]
+        targets.append(target_as_connection(aws_account, sample, client=client))
+        targets.append(target_as_connection(aws_account, sample, with_ids=False, client=client))
     for target in targets:
         results = run_checks(VERIFY, target.check_target(client))
         assert set(evidence_by_verdict(results)) == variant.verdicts

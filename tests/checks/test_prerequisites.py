@@ -256,5 +256,5 @@ def test_subnet_with_ipv6_alone_is_described(aws_account: FakeAwsAccount) -> Non
         subnet_ids = ", ".join(aws_account.gateway_subnets)
         assert evidence["fail subnet-addresses"] == f"without an IPv4 CIDR block: {subnet_ids}"
         result = subnet_addresses.run(connection_target(aws_account, connection, is_deployed=False))
-        assert f"{address_type} needs one in each subnet" in result.remedy
+        assert f"{address_type} needs an IPv4 CIDR block in each subnet" in result.remedy
         assert "set ip_address_type to IPV6" in result.remedy

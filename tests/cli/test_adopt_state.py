@@ -48,8 +48,9 @@ def test_encrypted_state_does_not_stop_adopt(
 ) -> None:
     Path(name).write_text(json.dumps(ENCRYPTED_STATE), "utf-8")
     warning = (
-        f"{Path.cwd()}/{name}: encrypted by OpenTofu, and not searched; a state that manages the deployment must be "
-        "read; if it may be this one, run in the folder of its configuration"
+        f"{Path.cwd()}/{name}: encrypted by OpenTofu, and not searched; adopt must read the state that manages the "
+        "deployment, if any; if an encrypted state may manage the deployment, run in the folder of the configuration "
+        "of that state"
     )
     lines = (
         warning,

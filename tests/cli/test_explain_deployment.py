@@ -48,9 +48,12 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
         ],
         "access": [
             f"AWS account {POLYTOMIC_ACCOUNT}, by share {aws_account.shares[0]['name']}: has accepted",
-            f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to it",
+            (
+                f"VPC endpoint {aws_account.endpoints[0]['vpcEndpointId']} of {POLYTOMIC_ACCOUNT} connects to the "
+                "configuration"
+            ),
         ],
-        "access_logs": ["none: no connection is recorded"],
+        "access_logs": ["none: no subscription exists"],
     }
     text = run_privatelink("explain", deployment.arn).out.replace("\n  us-east-1", " us-east-1")
     assert text.startswith(
@@ -59,7 +62,7 @@ def test_explain_arn_describes_deployment(aws_account: FakeAwsAccount, deploymen
     assert "\n\nWho has access\n  - AWS account" in text
 
 
-def test_explain_arn_shows_what_others_opened(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+def test_explain_arn_reports_rules_of_others(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     aws_account.create_association("PRINCIPAL", "111111111111", external=True, status="ASSOCIATING")
     aws_account.client("ec2").authorize_security_group_ingress(
         GroupId=aws_account.database_group,
@@ -67,20 +70,59 @@ def test_explain_arn_shows_what_others_opened(aws_account: FakeAwsAccount, deplo
     )
     aws_account.create_access_log_subscription(deployment.arn, "arn:aws:s3:::polytomic-logs")
     facts = explained(deployment.arn)
-    assert facts["access_logs"] == ["arn:aws:s3:::polytomic-logs: for everybody who may read it"]
+    assert facts["access_logs"] == ["arn:aws:s3:::polytomic-logs: every principal that can read it"]
     assert f"into {aws_account.database_group}: tcp 0 to 65535 from 10.0.0.0/8" in facts["open"]
     assert any(line.startswith("AWS account 111111111111, by share ") for line in facts["access"])
 
 
-def test_explain_arn_says_what_is_unknown(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+def test_explain_arn_names_port_of_database(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    (configuration,) = aws_account.configurations
+    (instance,) = aws_account.client("rds").describe_db_instances()["DBInstances"]
+    arn = instance["DBInstanceArn"]
+    del configuration["portRanges"]
+    configuration |= {"type": "ARN", "resourceConfigurationDefinition": {"arnResource": {"arn": arn}}}
+    assert explained(deployment.arn)["exists"][0].endswith(f", ARN: the ARN {arn}, the port of the database")
+
+
+def test_explain_arn_reports_unknown_parts(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     aws_account.faults = {"ec2:DescribeSecurityGroupRules": "denied"}
     result = run_privatelink("explain", deployment.arn)
     assert result.status == 2
-    opens = " ".join(result.out.partition("\nOpens\n")[2].partition("\n\n")[0].split())
+    opens = " ".join(result.out.partition("\nOpen\n")[2].partition("\n\n")[0].split())
     assert opens.startswith("- unknown: AWS denies ec2:DescribeSecurityGroupRules to these credentials; ")
     facts = explained(deployment.arn)
     assert (facts["open"], facts["status"]) == (None, 2)
     assert facts["access"]
+
+
+def test_unknown_account_has_remedy(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.faults = {"sts:GetCallerIdentity": "throttled"}
+    result = run_privatelink("explain", deployment.arn)
+    reason = "AWS throttled sts:GetCallerIdentity, after all retries"
+    assert result.err == f"privatelink: {reason}; wait a minute and run the command again\n"
+
+
+def test_explain_arn_claims_no_more_than_is_open(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    permissions = [
+        {"IpProtocol": "icmp", "FromPort": first, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+        for first in (-1, 8)
+    ]
+    aws_account.client("ec2").authorize_security_group_egress(
+        GroupId=aws_account.gateway_group, IpPermissions=permissions
+    )
+    configuration = aws_account.deployed_configuration
+    database_arn = "arn:aws:rds:us-east-1:123456789012:db:orders"
+    configuration |= {
+        "type": "ARN",
+        "resourceConfigurationDefinition": {"arnResource": {"arn": database_arn}},
+        "allowAssociationToShareableServiceNetwork": True,
+    }
+    del configuration["portRanges"], configuration["protocol"]
+    facts = explained(deployment.arn)
+    assert facts["exists"][0].endswith(f", ARN: the ARN {database_arn}, the port of the database")
+    assert f"out of {aws_account.gateway_group}: icmp, all types to 10.0.0.0/8" in facts["open"]
+    assert f"out of {aws_account.gateway_group}: icmp, type 8 to 10.0.0.0/8" in facts["open"]
+    assert facts["access"][-1].startswith("service networks that other accounts share or use may have it: ")
 
 
 @pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)

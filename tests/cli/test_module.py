@@ -39,9 +39,12 @@ def test_unwritable_module_exits_2(aws_account: FakeAwsAccount, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("arguments", "argument"), [(["module"], "FOLDER"), (["explain", "--output"], "-o/--output")])
-def test_url_as_path_is_rejected(tmp_path: Path, arguments: list[str], argument: str) -> None:
-    result = run_command(tmp_path, PRIVATELINK_PROGRAM, *arguments, "postgres://u:hunter2@db.test/x")
-    assert (result.stdout, result.returncode) == ("", 2)
-    assert f": argument {argument}: got a URL; must be a path; see " in result.stderr
-    assert "hunter2" not in result.stderr
+def test_url_as_path_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], argument: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run_privatelink(*arguments, "postgres://u:hunter2@db.test/x")
+    assert (result.status, result.out) == (2, "")
+    assert f": argument {argument}: got a URL; must be a path; see " in result.err
+    assert "hunter2" not in result.err
     assert list(tmp_path.iterdir()) == []

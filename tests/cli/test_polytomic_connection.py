@@ -1,4 +1,4 @@
-"""``verify --polytomic-connection``, and the steps at the end of ``verify``, with a fake of Polytomic's API."""
+"""``verify --polytomic-connection``, and the next steps at the end of ``verify``, with a fake of Polytomic's API."""
 
 from __future__ import annotations
 
@@ -84,15 +84,25 @@ def test_healthy_connection_passes(polytomic: PolytomicServer, deployment: Sampl
         (
             ({"port": "5432"}, 'pq: password authentication failed for user "polytomic"'),
             (
-                "this is an answer of a database: the network path works",
+                "the database server sent this error: the network path works",
                 "# correct user, password or database name of the connection in Polytomic, or the user in the database",
             ),
         ),
         (
             ({}, "Error 1045 (28000): Access denied for user 'polytomic'@'10.0.0.9' (using password"),
             (
-                "this is an answer of a database: the network path works",
+                "the database server sent this error: the network path works",
                 "# correct user, password or database name of the connection in Polytomic, or the user in the database",
+            ),
+        ),
+        (
+            ({"hostname": "that of the database"}, "FATAL: sorry, too many clients already"),
+            (
+                "every check on your side passes; the error does not tell whether the network path works",
+                (
+                    "# correct what the error names, in the database or in the connection in Polytomic, else send "
+                    "Polytomic the error and the lines below"
+                ),
             ),
         ),
         (
@@ -103,7 +113,7 @@ def test_healthy_connection_passes(polytomic: PolytomicServer, deployment: Sampl
             ),
         ),
     ],
-    ids=["network", "port", "postgresql login", "mysql login", "host of the database"],
+    ids=["network", "port", "postgresql login", "mysql login", "other error", "host of the database"],
 )
 def test_error_names_its_side(
     polytomic: PolytomicServer,
@@ -144,6 +154,18 @@ def test_pending_share_explains_error(
     assert connection["checks"][-1]["seen"].endswith("; Polytomic has not finished its side: see check endpoint")
 
 
+def test_endpoint_of_other_account_is_no_pending_side(
+    polytomic: PolytomicServer, aws_account: FakeAwsAccount, deployment: SampleDeployment
+) -> None:
+    other = {"vpcEndpointId": "vpce-0fedcba9876543210", "vpcEndpointOwner": "111111111111"}
+    aws_account.endpoints.append({**aws_account.endpoints[0], **other})
+    polytomic.set_connection(status="unhealthy", status_error=TIMEOUT_ERROR)
+    _, connection = verify_connection(deployment.arn)
+    assert connection["checks"][-1]["seen"].endswith(
+        "; no check fails: the fault is on Polytomic's side, or see the warnings of endpoint"
+    )
+
+
 def test_other_states_are_no_guess(polytomic: PolytomicServer, deployment: SampleDeployment) -> None:
     polytomic.set_connection({"port": 6432}, status="healthy")
     status, connection = verify_connection(deployment.arn)
@@ -164,11 +186,12 @@ def test_other_states_are_no_guess(polytomic: PolytomicServer, deployment: Sampl
     [
         (403, '{"message": "no"}', "does not let the API key read the connection"),
         (404, '{"message": "no"}', "has no such connection for this API key"),
-        (302, "", "answers with status 302, but not with a connection"),
-        (200, "<html>log in</html>", "answers with status 200, but not with a connection"),
+        (302, "", "returns status 302 without a connection"),
+        (200, "<html>log in</html>", "returns status 200 without a connection"),
         (200, '{"data": null}', "returns no connection"),
-        (200, '{"data": {"configuration": 5}}', "answers with status 200, but not with a connection"),
-        (418, '{"message": "no"}', "fails with status 418"),
+        (200, '{"data": {"configuration": 5}}', "returns status 200 without a connection"),
+        (418, '{"message": "no"}', "returns the error status 418"),
+        (429, "<html>wait</html>", "limits the number of requests"),
     ],
 )
 def test_refusals_of_polytomic_are_unknown(
@@ -181,12 +204,11 @@ def test_refusals_of_polytomic_are_unknown(
     assert (status, check["verdict"]) == (2, "unknown")
     assert check["seen"] == f"Polytomic at {polytomic.url.removeprefix('http://')} {words}"
     assert check["remedy"].startswith("# ")
-    assert "/elsewhere" not in polytomic.paths
+    assert len(polytomic.paths) == 1  # No redirect is followed, and no call is repeated.
 
 
 @pytest.mark.usefixtures("polytomic")
 def test_wrong_key_and_dead_server_are_unknown(deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)  # Polytomic's package waits before it repeats a call.
     monkeypatch.setenv(API_KEY_VARIABLE, "another-key")
     _, connection = verify_connection(deployment.arn)
     assert connection["checks"][-1]["seen"].endswith("rejects the API key")
@@ -206,12 +228,12 @@ def test_settings_are_checked_before_all_calls(
     result = run_privatelink("verify", deployment.arn, "--polytomic-connection", CONNECTION_ID)
     assert (result.status, result.out, aws_account.call_counts) == (2, "", {})
     assert result.err == (
-        "privatelink: POLYTOMIC_API_KEY: has a character that no API key has, such as a line break; must be the key "
-        "alone; copy it again\n"
-        "privatelink: POLYTOMIC_DEPLOYMENT_URL: must be an https address with a host and no password, such as "
-        "https://app.polytomic.com; correct it, or unset it\n"
-        "privatelink: the package polytomic is not installed; --polytomic-connection needs it; install it with\n"
-        "privatelink: pip install polytomic\n"
+        "privatelink: POLYTOMIC_API_KEY: got a text with white space or a character outside of ASCII, not shown since "
+        "the text may hold the key; must be the API key alone; copy the key again\n"
+        "privatelink: POLYTOMIC_DEPLOYMENT_URL: got another URL, not shown since it may hold a password; must be "
+        "an https URL without a user, such as https://app.polytomic.com; correct the variable, or unset it\n"
+        "privatelink: package polytomic: not installed; must be in the environment of privatelink for "
+        "--polytomic-connection; run pip install polytomic\n"
     )
 
 
@@ -222,38 +244,44 @@ def test_polytomic_connection_needs_key_and_id(aws_account: FakeAwsAccount, monk
     result = run_privatelink("verify", "--polytomic-connection", CONNECTION_ID)
     assert (result.status, result.err) == (
         2,
-        "privatelink: --polytomic-connection: is for one deployment; name one of orders, billing\n",
+        (
+            "privatelink: --polytomic-connection: got 2 connections; must be for a single connection; name one of "
+            "orders, billing\n"
+        ),
     )
     result = run_privatelink("verify", "orders", "--polytomic-connection", CONNECTION_ID)
     assert (result.status, result.err) == (
         2,
-        "privatelink: POLYTOMIC_API_KEY: missing; must be an API key of Polytomic; make one in Polytomic's settings\n",
+        (
+            "privatelink: POLYTOMIC_API_KEY: missing; must be an API key of Polytomic; create a key "
+            "in Polytomic's settings\n"
+        ),
     )
     result = run_privatelink("verify", "orders", "--polytomic-connection", "orders")
     assert result.status == 2
-    assert "must be the id of a connection in Polytomic, a UUID such as" in " ".join(result.err.split())
+    assert "must be the id of a connection in Polytomic, such as" in " ".join(result.err.split())
 
 
 @pytest.mark.usefixtures("polytomic")
-def test_verify_lists_steps_that_are_left(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+def test_verify_lists_next_steps(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     out = run_privatelink("verify", deployment.arn).out
-    steps = out.partition("\nWhat is left to do:\n")[2].partition("\n\nTo send")[0]
+    steps = out.partition("\nNext steps:\n")[2].partition("\n\nTo send")[0]
     assert steps.splitlines() == [
         (
-            "  1. Polytomic gives you a host and a port. Enter them in the connection in Polytomic, with the name of "
-            "the database, a user and the password."
+            "  1. Polytomic sends you a host and a port. Create the connection in Polytomic with this host and port, "
+            "the name of the database, a user and the password."
         ),
-        (
-            "  2. Ask Polytomic whether the connection works: "
-            f"privatelink verify {deployment.arn} --polytomic-connection ID"
-        ),
+        (f"  2. Check the connection in Polytomic: privatelink verify {deployment.arn} --polytomic-connection ID"),
     ]
+    other = {"vpcEndpointId": "vpce-0fedcba9876543210", "vpcEndpointOwner": "111111111111"}
+    aws_account.endpoints.append({**aws_account.endpoints[0], **other})
+    assert "  1. Polytomic sends you" in run_privatelink("verify", deployment.arn).out
     aws_account.polytomic_association["status"] = "ASSOCIATING"
     aws_account.endpoints.clear()
     out = run_privatelink("verify", deployment.arn).out
     assert (
-        "  1. Send Polytomic the lines below. Polytomic accepts the share and creates its endpoint. Wait for that "
-        f"with: privatelink verify {deployment.arn} --wait\n"
+        "  1. Send Polytomic the lines below. Polytomic accepts the share and creates its endpoint. Wait for the "
+        f"acceptance with: privatelink verify {deployment.arn} --wait\n"
     ) in out
     out = run_privatelink("verify", deployment.arn, "--polytomic-connection", CONNECTION_ID).out
-    assert "What is left to do" not in out
+    assert "Next steps" not in out

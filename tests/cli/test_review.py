@@ -165,11 +165,11 @@ def test_all_errors_of_allow_file_are_reported(empty_plan_file: str) -> None:
     Path("allowed").write_text("opens\narn-change\nunknown=\nunknown\ndestroy # why\n\x1b\n", "utf-8")
     result = run_privatelink("review", empty_plan_file, "--allow-file", "allowed")
     assert (result.status, result.out) == (2, "")
-    allowed = "cannot be allowed; allowed: arn-change, destroy or unknown=ADDRESS; after a failed apply also "
-    allowed += "first-share=PRINCIPAL or tainted=ADDRESS"
+    allowed = "must be arn-change, destroy or unknown=ADDRESS, or after a failed apply "
+    allowed += "first-share=PRINCIPAL or tainted=ADDRESS; correct it, or remove it"
     values = {1: "opens", 3: "unknown=", 4: "unknown", 5: "destroy # why", 6: "\\\\u001b"}
     assert result.err.splitlines() == [
-        f"privatelink: allowed: line {number}: '{value}' {allowed}" for number, value in values.items()
+        f"privatelink: allowed: line {number}: got '{value}'; {allowed}" for number, value in values.items()
     ]
 
 

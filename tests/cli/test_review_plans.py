@@ -130,6 +130,20 @@ def test_standard_input_is_read_once(review_plans: Callable[..., Any], monkeypat
     )
 
 
+def test_allowance_for_standard_input_can_be_pasted(
+    review_plans: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def review(*options: str) -> Any:  # noqa: ANN401 - the result has named parts
+        content = json.dumps(PLANS["unknown"]).encode()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+        return review_plans("-", "same", *options)
+
+    hint = shlex.split(review().out.splitlines()[-1].partition(" add ")[2])
+    assert hint == [f"--allow=-:unknown={GROUP}"]
+    assert review(*hint).status == 0
+    assert f"must name a plan; write --allow=-:unknown={GROUP}\n" in review("--allow", f"unknown={GROUP}").err
+
+
 def test_address_is_allowed_in_the_named_plan_only(review_plans: Callable[..., Any]) -> None:
     Path("other").mkdir()
     Path("other/plan.json").write_text(json.dumps(PLANS["unknown"]), "utf-8")
@@ -164,7 +178,7 @@ def test_address_without_plan_is_an_error(review_plans: Callable[..., Any]) -> N
 @pytest.mark.parametrize("text", ["x:opens", ":destroy", "a/plan.json:unknown="])
 def test_wrong_allowance_of_a_plan_is_an_error(review_plans: Callable[..., Any], text: str) -> None:
     result = review_plans("same", "--allow", text)
-    assert (result.status, f"'{text}' cannot be allowed; allowed: " in result.err) == (2, True)
+    assert (result.status, f"got '{text}'; must be " in result.err) == (2, True)
 
 
 def test_effect_without_plan_is_allowed_in_all(review_plans: Callable[..., Any]) -> None:
@@ -188,7 +202,7 @@ def long_plan(count: int, *, name_length: int = 1) -> dict[str, Any]:
     return plan_json(lost, resources=resources, resource_drift=drift)
 
 
-@pytest.mark.parametrize(("count", "name_length"), [(20, 1), (400, 1), (2, 50_000), (3_000, 1)])
+@pytest.mark.parametrize(("count", "name_length"), [(20, 1), (400, 1), (2, 50_000), (1_000, 1)])
 def test_comment_is_never_too_long(review_plans: Callable[..., Any], count: int, name_length: int) -> None:
     document = long_plan(count, name_length=name_length)
     Path("long.json").write_text(json.dumps(document), "utf-8")

@@ -24,8 +24,7 @@ TOKEN_WITH_LINE_BREAK = "FwoGZXIvYXdzEBYaDsecretToken1234567890abcdefgh\nx"  # n
 # No program listens on this port.
 CLOSED_URL = "http://127.0.0.1:1"
 SECRETS = (SECRET, "AKIAIOSFODNN7EXAMPLE", "hunter2", TOKEN_WITH_LINE_BREAK[:-2])
-COMMANDS = (
-    ["verify", CONFIGURATION_ARN],
+OTHER_COMMANDS = (
     ["list", "--region", REGION],
     ["adopt", CONFIGURATION_ARN],
     ["preflight"],
@@ -219,6 +218,19 @@ FAULTS = {
     ),
 }
 
+# A fault for each place of an error: the session, its credentials, the clients of all services or of one, and a call.
+# All commands have the code for these places in common.
+FAULTS_BY_PLACE = (
+    "unknown profile",
+    "failing process",
+    "no credentials",
+    "endpoint URL without scheme",
+    "invalid STS endpoints",
+    "endpoint that refuses connections",
+    "proxy that refuses connections",
+    "missing CA bundle",
+)
+
 
 @pytest.fixture
 def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SetupFault]:
@@ -250,15 +262,24 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp
         yield fault
 
 
+def assert_line_with_advice(machine: SetupFault, *command: str) -> None:
+    result = run_privatelink(*command)
+    assert (result.status, result.out) == (2, ""), result.err
+    assert result.err.startswith("privatelink: ")
+    assert result.err.count("\n") == 1, result.err
+    assert machine.message in result.err
+    assert result.err.endswith(f"{machine.advice}\n")
+
+
+@pytest.mark.parametrize("machine", FAULTS_BY_PLACE, indirect=True)
+@pytest.mark.parametrize("command", OTHER_COMMANDS, ids=" ".join)
+def test_every_command_ends_with_advice(machine: SetupFault, command: list[str]) -> None:
+    assert_line_with_advice(machine, *command)
+
+
 @pytest.mark.parametrize("machine", FAULTS, indirect=True)
 def test_setup_fault_is_a_line_with_advice(machine: SetupFault) -> None:
-    for command in COMMANDS:
-        result = run_privatelink(*command)
-        assert (result.status, result.out) == (2, ""), result.err
-        assert result.err.startswith("privatelink: ")
-        assert result.err.count("\n") == 1, result.err
-        assert machine.message in result.err
-        assert result.err.endswith(f"{machine.advice}\n")
+    assert_line_with_advice(machine, "verify", CONFIGURATION_ARN)
     logged = run_privatelink("--debug", "preflight")
     assert logged.err.endswith(f"{machine.advice}\n")
     assert [secret for secret in SECRETS if secret in logged.err] == []

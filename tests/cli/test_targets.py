@@ -170,14 +170,18 @@ def encrypted_state(aws_account: FakeAwsAccount) -> dict[str, Any]:
     return {"version": 4, "serial": 1, "lineage": "a", "outputs": outputs}
 
 
-def test_verify_goes_on_without_encrypted_state(encrypted_state: dict[str, Any]) -> None:
+def test_verify_continues_without_encrypted_state(encrypted_state: dict[str, Any]) -> None:
     assert encrypted_state
     result = run_privatelink("verify", "--profile", "data")
     assert (result.status, "gateway" in result.out) == (1, True)
     command = f"tofu -chdir={Path.cwd()}/cdktf.out/stacks/polytomic state pull | privatelink verify polytomic"
     assert result.err == (
         f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is encrypted by OpenTofu: the deployment is looked up by "
-        f"its names; to look it up by its ids, run\n{command} --profile data --state -\n"
+        f"its names; for a look-up by ids, run\n{command} --profile data --state -\n"
+    )
+    result = run_privatelink("traffic", "polytomic")
+    assert result.err.endswith(
+        "; for a look-up by ids, pass the ARN of the resource configuration instead of the name\n"
     )
 
 
@@ -202,7 +206,7 @@ def test_verify_reads_pulled_state(
         (("--state", "terraform.polytomic.tfstate"), "--state: terraform.polytomic.tfstate is encrypted by OpenTofu;"),
         (
             (CONFIGURATION_ID, "--region", "us-east-1", "--state", "x"),
-            "--state: AWS returns the ids for an ARN; omit the option",
+            "--state: got an ARN as the target; must be for a connection, because AWS returns the ids for an ARN;",
         ),
     ],
 )
@@ -219,7 +223,9 @@ def test_state_option_is_for_one_connection(aws_account: FakeAwsAccount) -> None
     users: Any = {**connection, "name": "users"}
     write_project_file(orders=connection, users=users)
     result = run_privatelink("verify", "--state", "-")
-    assert result.err == "privatelink: --state: is for one connection; name one of orders, users\n"
+    assert result.err == (
+        "privatelink: --state: got 2 connections; must be for a single connection; name one of orders, users\n"
+    )
 
 
 def test_local_backend_path_is_used(aws_account: FakeAwsAccount) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import access_logs
+from aws_privatelink_rds_lattice.aws import access_logs, operations
 from aws_privatelink_rds_lattice.aws.access_logs import summarize_records
 from fakes.aws.cli_runner import run_privatelink, write_project_file
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
 
+ACTION = "logs:FilterLogEvents"
 LOG_GROUP_NAME = "/polytomic/orders"
 LOG_GROUP = f"arn:aws:logs:us-east-1:123456789012:log-group:{LOG_GROUP_NAME}"
 BUCKET = "arn:aws:s3:::polytomic-logs"
@@ -108,11 +110,11 @@ def test_traffic_counts_connections(aws_account: FakeAwsAccount, logged: SampleD
     ]
 
 
-def test_no_connection_is_an_answer(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
+def test_no_connection_is_reported_as_none(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
     write_records(aws_account, record(logged.arn, 120), minutes_ago=120)
     result = run_privatelink("traffic", logged.arn)
     assert result.status == 0
-    assert "  connections: none; AWS delivers a record within about 2 minutes, and does not promise it\n" in result.out
+    assert "  connections: none; AWS usually delivers a record within 2 minutes, without a guarantee\n" in result.out
     assert [traffic(logged.arn, "--since", since)["connection_count"] for since in ("1h", "90m", "3h", "1d")] == [
         0,
         0,
@@ -123,7 +125,7 @@ def test_no_connection_is_an_answer(aws_account: FakeAwsAccount, logged: SampleD
     assert traffic(logged.arn, "--since", start)["connection_count"] == 1
 
 
-def test_missing_access_log_says_how_to_add_it(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+def test_missing_access_log_has_remedy(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     answer = traffic(deployment.arn)
     assert (answer["status"], answer["connection_count"], answer["reason"]) == (2, None, "there is no access log")
     assert f"--resource-identifier {deployment.arn.partition('/')[2]} --destination-arn" in answer["remedy"]
@@ -146,6 +148,12 @@ def test_other_destinations_are_named_not_read(aws_account: FakeAwsAccount, depl
     aws_account.create_access_log_subscription(deployment.arn, LOG_GROUP.replace("123456789012", "111111111111"))
     answer = traffic(deployment.arn)
     assert (answer["status"], answer["reason"]) == (2, "the log group is in the account 111111111111")
+    configuration_id = deployment.arn.partition("/")[2]
+    assert answer["remedy"] == (
+        "# read the records with credentials of 111111111111\n"
+        f"aws logs filter-log-events --log-group-name {LOG_GROUP_NAME} --filter-pattern '\"{configuration_id}\"' "
+        "--region us-east-1"
+    )
 
 
 def test_log_group_of_other_region_is_read(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
@@ -194,15 +202,59 @@ def test_thousand_records_have_a_bound(
 def test_unreadable_records_are_not_none(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
     identifier = logged.arn.partition("/")[2]
     write_records(aws_account, {"configuration": identifier}, f"text with {identifier}")
-    answer = traffic(logged.arn)
+    answer = traffic(logged.arn, "--since", "2026-01-31T08:00")
     assert (answer["status"], answer["connection_count"]) == (2, None)
-    assert answer["reason"] == "2 events name the configuration, in a form that this version cannot read"
-    assert answer["remedy"] == f"aws logs tail {LOG_GROUP_NAME} --since 1h --region us-east-1"
+    assert answer["reason"] == "2 log events name the configuration, in a form that this version cannot read"
+    assert answer["remedy"] == f"aws logs tail {LOG_GROUP_NAME} --since 2026-01-31T08:00:00Z --region us-east-1"
 
 
-def test_record_is_known_by_arn_in_any_member(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
-    write_records(aws_account, record("", resourceConfigurationArn=None, resource=logged.arn))
-    assert traffic(logged.arn)["connection_count"] == 1
+def test_record_is_known_by_arn_or_id_in_any_member(aws_account: FakeAwsAccount, logged: SampleDeployment) -> None:
+    by_arn = record("", resourceConfigurationArn=None, resource=logged.arn)
+    by_id = record(f"{ARN}-of-group", resourceConfigurationId=logged.arn.partition("/")[2])
+    write_records(aws_account, by_arn, by_id)
+    assert traffic(logged.arn)["connection_count"] == 2
+
+
+def test_pages_of_busy_log_group_have_a_bound(
+    aws_account: FakeAwsAccount, logged: SampleDeployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_records(aws_account, record(logged.arn))
+    tokens = itertools.count(1)
+    monkeypatch.setitem(operations.MAX_PAGES, ACTION, 3)
+    monkeypatch.setitem(
+        aws_account.response_edits, ACTION, lambda response: response.update(events=[], nextToken=str(next(tokens)))
+    )
+    answer = traffic(logged.arn)
+    assert aws_account.call_counts[ACTION] == 3
+    assert (answer["status"], answer["connection_count"], answer["complete"]) == (2, None, False)
+    assert answer["reason"].startswith("no record of the configuration is among the first events of the log group")
+    assert answer["remedy"] == "# shorten --since, or use a log group for this connection only"
+
+
+def test_part_of_records_has_no_last_connection(
+    aws_account: FakeAwsAccount, logged: SampleDeployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_records(aws_account, record(logged.arn, 3), record(logged.arn, 3))
+    monkeypatch.setattr(access_logs, "MAX_RECORDS", 1)
+    lines = run_privatelink("traffic", logged.arn).out.splitlines()
+    last = (NOW - dt.timedelta(minutes=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert lines[2:4] == [
+        "  connections: 1 or more; only the first events of the log group are read: shorten --since",
+        f"  last:        {last} or later",
+    ]
+
+
+def test_access_logs_of_group_are_read(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    group = aws_account.create_configuration(name="databases", type="GROUP", resourceGatewayId=deployment.gateway)
+    aws_account.deployed_configuration.update(type="CHILD", resourceConfigurationGroupId=group["id"])
+    aws_account.create_access_log_subscription(group["arn"], LOG_GROUP)
+    write_records(aws_account, record(deployment.arn, 90), minutes_ago=90)
+    answer = traffic(deployment.arn)
+    assert (answer["status"], answer["connection_count"]) == (2, None)
+    assert answer["reason"].endswith("whether AWS names children there is not known")
+    assert traffic(deployment.arn, "--since", "2h")["connection_count"] == 1
+    explained = run_privatelink("explain", deployment.arn).out
+    assert f"  - {LOG_GROUP}, from the group {group['id']}: every\n" in explained
 
 
 def test_records_are_data() -> None:
@@ -255,7 +307,30 @@ def test_throttled_read_has_no_hint_at_policy(aws_account: FakeAwsAccount, logge
     assert "policy verify" not in answer["remedy"]
 
 
-@pytest.mark.parametrize("since", ["0h", "1", "yesterday", "-1h", "99999d", "2999-01-01"])
+@pytest.mark.parametrize(
+    ("code", "message", "remedy"),
+    [
+        (
+            "AccessDeniedException",
+            "The specified KMS key is not allowed to be used",
+            "# let CloudWatch Logs use the KMS",
+        ),
+        ("InvalidParameterException", "no operation of this log class", "# run the command again"),
+    ],
+)
+def test_other_refusals_have_no_hint_at_policy(
+    aws_account: FakeAwsAccount, logged: SampleDeployment, code: str, message: str, remedy: str
+) -> None:
+    aws_account.raw_responses = {ACTION: (400, json.dumps({"__type": code, "message": message}))}
+    answer = traffic(logged.arn)
+    assert (answer["status"], message in answer["reason"]) == (2, True)
+    assert answer["remedy"].startswith(remedy)
+    assert "policy verify" not in answer["remedy"]
+
+
+@pytest.mark.parametrize(
+    "since", ["0h", "1", "yesterday", "-1h", "99999d", "2999-01-01", "1969-12-31", "0001-01-01T00:00+14:00"]
+)
 def test_invalid_period_is_refused(since: str) -> None:
     result = run_privatelink("traffic", "x", f"--since={since}")
     assert (result.status, result.out) == (2, "")

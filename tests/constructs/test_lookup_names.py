@@ -103,7 +103,7 @@ def test_second_element_with_plain_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError) as raised:
         stack_config(tmp_path, inputs, StackWithSameNames)
     problems = re.findall(r"\S+: got the address .*", str(raised.value))
-    remedy = "must be another address than the look-up of the database has; give the element another id"
+    remedy = "must differ from the addresses of the database's look-up; give the element another id"
     assert sorted(problems) == [
         f"own/subnet: got the address data.aws_subnet.subnet; {remedy}",
         f"own/subnet_ids: got the address local.subnet_ids; {remedy}",

@@ -61,7 +61,10 @@ REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
     "not a JSON value": ({"locals": {"a": {1}}}, "locals.a: not a JSON value: an object of type set"),
     "string for a block": (
         {"resource": {"aws_x": {"y": "z"}}},
-        'resource.aws_x.y: a block is an object in JSON, not "z"',
+        (
+            'resource.aws_x.y: got "z"; must be an object, the JSON form of a block; write the arguments of the block '
+            "as an object"
+        ),
     ),
     "unknown block in terraform": (
         {"terraform": {"encription": {"state": {}}}},
@@ -96,20 +99,23 @@ REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
     "object for an unknown key provider": (
         {"terraform": {"encryption": {"key_provider": {"vault": {"v": {"auth": {"token": "secret"}}}}}}},
         (
-            "terraform.encryption.key_provider.vault.v.auth: got an object for an unknown setting; must be a known "
-            "setting, to distinguish a nested block from an argument; correct the name, or keep the stack as JSON"
+            "terraform.encryption.key_provider.vault.v.auth: got an object for an unknown setting; must be text, a "
+            "number, true or false, or a list of these; correct the name, or keep the stack as JSON"
         ),
     ),
     "object for an unknown backend setting": (
-        {"terraform": {"backend": {"s3": {"assume_roles": {}}}}},
+        {"terraform": {"backend": {"local": {"paths": {}}}}},
         (
-            "terraform.backend.s3.assume_roles: got an object for an unknown setting; must be a known setting, to "
-            "distinguish a nested block from an argument; correct the name, or keep the stack as JSON"
+            "terraform.backend.local.paths: got an object for an unknown setting; must be one of path, workspace_dir; "
+            "correct the name, or keep the stack as JSON"
         ),
     ),
     "key provider without a name": (
         {"terraform": {"encryption": {"key_provider": {"pbkdf2": {"passphrase": "secret"}}}}},
-        "terraform.encryption.key_provider.pbkdf2.passphrase: a block is an object in JSON, not this value",
+        (
+            "terraform.encryption.key_provider.pbkdf2.passphrase: got a value, not shown since the value may be a "
+            "secret; must be an object, the JSON form of a block; write the arguments of the block as an object"
+        ),
     ),
     "invalid template in a passphrase": (
         {"terraform": {"encryption": {"key_provider": {"pbkdf2": {"main": {"passphrase": "secret${"}}}}}},

@@ -19,7 +19,7 @@ from module_files import copy_module
 from programs import MODULE_FOLDER, PROJECT
 from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, write_module_workspace
 from rds_fixture import INSTANCE_HOST
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.engines import ON_BOTH_PRODUCTS, ON_ONE_ENGINE, TerraformEngine, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +100,17 @@ def test_module_deploys_and_destroys(workspace: Workspace) -> None:
     assert workspace.replan() == {}
     workspace.destroy()
     assert workspace.run("state", "list").stdout == ""
+
+
+# Terraform knows whether the object is null, and not whether the ARN of a new log group is.
+@ON_BOTH_PRODUCTS
+def test_access_logs_go_to_new_log_group(workspace: Workspace) -> None:
+    log_group = 'resource "aws_cloudwatch_log_group" "logs" {\n  name = "/polytomic/orders"\n}\n'
+    argument = "  access_logs = { destination_arn = aws_cloudwatch_log_group.logs.arn }\n}\n"
+    write_module_workspace(workspace, {"main.tf": log_group + MODULE_CALL.removesuffix("}\n") + argument})
+    actions = workspace.plan().actions
+    assert actions["module.polytomic_privatelink.aws_vpclattice_access_log_subscription.pl[0]"] == "create"
+    assert len(actions) == len(RESOURCE_ADDRESSES) + 2
 
 
 def test_module_plan_matches_stack(workspace: Workspace, tmp_path: Path) -> None:

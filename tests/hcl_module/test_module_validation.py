@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.hcl_module.module_inputs import MODULE_INPUTS
+from aws_privatelink_rds_lattice.hcl_module.module_inputs import MODULE_INPUTS, OBJECT_ATTRIBUTES, value_reference
 from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap, VariableRule
 from hcl.cases.strategies import FAST_SETTINGS
@@ -102,7 +102,12 @@ def module_message(name: str, field: str) -> str:
     if isinstance(rule, StringMap) and field != name:
         return rule.value_rule.error_message(f"{name}: each value")
     assert isinstance(rule, VariableRule)
-    return rule.error_message(f"{name}:")
+    return rule.error_message(f"{value_reference(name).removeprefix('var.')}:")
+
+
+def module_value(name: str, value: object) -> object:
+    """Return the value of the module's variable for a value of an input."""
+    return {OBJECT_ATTRIBUTES[name]: value} if name in OBJECT_ATTRIBUTES else value
 
 
 def test_module_messages_are_short_and_static() -> None:
@@ -138,7 +143,7 @@ def validation_messages(workspace: Workspace) -> Iterator[tuple[str, str]]:
 
 
 def is_expected(messages: set[str], expected: set[str], terraform: TerraformEngine) -> bool:
-    """Return whether an engine prints the expected messages: OpenTofu from 1.10 on only the first of a variable."""
+    """Return True if an engine prints the expected messages: OpenTofu from 1.10 on only the first of a variable."""
     if terraform.name == OPENTOFU:
         return messages <= expected and bool(messages) == bool(expected)
     return messages == expected
@@ -151,7 +156,7 @@ def test_module_rejects_values_as_python_does(terraform: TerraformEngine, worksp
     inputs = {f"{index}.tf.json": pair for index, pair in enumerate(invalid_inputs + random_inputs())}
     copy_module(workspace.directory)
     for file_name, (field, value) in inputs.items():
-        call = {"source": "./module", **REQUIRED_INPUTS, field: value}
+        call = {"source": "./module", **REQUIRED_INPUTS, field: module_value(field, value)}
         config = {"module": {f"m{file_name.partition('.')[0]}": call}}
         (workspace.directory / file_name).write_text(json.dumps(config), "utf-8")
     workspace.init()
@@ -178,3 +183,7 @@ def test_missing_input_is_rejected(workspace: Workspace) -> None:
         main.write_text(json.dumps({"module": {"pl": {"source": "./module", **inputs}}}), "utf-8")
         with pytest.raises(TerraformError, match=f'The argument "{missing}" is required'):
             workspace.run("plan", "-json")
+    call = {"source": "./module", **REQUIRED_INPUTS, "access_logs": {"destination_arn": None}}
+    main.write_text(json.dumps({"module": {"pl": call}}), "utf-8")
+    with pytest.raises(TerraformError, match=r"access_logs\.destination_arn: must be the ARN"):
+        workspace.run("plan", "-json")

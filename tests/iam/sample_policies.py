@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from operator import itemgetter
 from typing import Any
 
@@ -74,7 +76,13 @@ def policy_connection(**changes: object) -> dict[str, Any]:
 
 
 def build_sample_policy(job: Job, **changes: object) -> Policy:
-    return build_policy(job, policy_connection(**changes))
+    """Return the policy for the sample connection with changed inputs; a process builds each policy once."""
+    return _build_policy_from_json(job, json.dumps(changes))
+
+
+@functools.cache
+def _build_policy_from_json(job: Job, changes: str) -> Policy:
+    return build_policy(job, policy_connection(**json.loads(changes)))
 
 
 def policy_statements(policy: Policy) -> dict[str, dict[str, Any]]:

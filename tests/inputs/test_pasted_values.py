@@ -16,9 +16,9 @@ VPC = "vpc-0123456789abcdef0"
 GROUP = "sg-0123456789abcdef0"
 SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0a-1b"
 CONSOLE_REMEDY = "this is an address of the AWS console: give the endpoint that the console shows"
-MISSING_REMEDY = "this is how another tool writes a missing value: look the value up there"
-VARIABLE_REMEDY = "nothing replaces this variable of another tool: write its value"
-LOOKALIKE_REMEDY = "type the text again: it has characters that only look like plain ones"
+MISSING_REMEDY = "another tool writes this for a missing value: look up the value in that tool"
+VARIABLE_REMEDY = "this is a variable of another tool, which is not replaced here: write the value of the variable"
+LOOKALIKE_REMEDY = "type the text again: some characters only look like ASCII characters"
 COMMA_REMEDY = "remove the comma or semicolon at the end"
 QUOTES_REMEDY = "remove the quotation marks inside the text"
 INVISIBLE_REMEDY = "remove the invisible character: type the text again"
@@ -58,7 +58,11 @@ PASTED_VALUES: list[tuple[str, Any, str]] = [
     ("rds_host", f"*.{HOST}", "remove the dots and asterisks at both ends"),
     ("rds_host", f"{HOST}\u200b", INVISIBLE_REMEDY),
     ("rds_host", HOST.replace(".", "\u3002"), LOOKALIKE_REMEDY),
-    ("rds_host", HOST.replace("com", "c\u043em"), "type it again: it has a character that no DNS name of RDS has"),
+    (
+        "rds_host",
+        HOST.replace("com", "c\u043em"),
+        "type the name again: a DNS name of RDS cannot have one of its characters",
+    ),
     ("rds_host", "None", MISSING_REMEDY),
     ("rds_host", "$RDS_HOST", VARIABLE_REMEDY),
     ("rds_host", "{{ host }}", VARIABLE_REMEDY),
@@ -203,6 +207,6 @@ def test_remedy_names_no_doubtful_value(text: str) -> None:
     assert "give only" not in problem
 
 
-def test_repair_is_named_only_if_text_is_valid_then() -> None:
+def test_remedy_names_only_repairs_to_valid_text() -> None:
     assert find_repair_remedy("'a', ", re.compile("a").fullmatch) is not None  # type: ignore[arg-type] # truthy
     assert find_repair_remedy("'b', ", re.compile("a").fullmatch) is None  # type: ignore[arg-type] # truthy

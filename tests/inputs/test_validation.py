@@ -154,9 +154,23 @@ def test_tokens_pass(value: object) -> None:
 
 
 def test_token_is_rejected_for_literal_input() -> None:
-    connection = {**REQUIRED_INPUTS, "region": "us-east-1", "protect": "TOKEN", "adopt_module": "TOKEN"}
+    for names in (["protect", "adopt_module"], ["names", "import_ids"]):
+        connection = {**REQUIRED_INPUTS, "region": "us-east-1", **dict.fromkeys(names, "TOKEN")}
+        problems = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
+        assert [problem.split(";")[0] for problem in problems] == [f"{name}: got a reference" for name in names]
+        assert {problem.split("; ")[-1] for problem in problems} == {"write the value itself, not a reference"}
+
+
+def test_token_in_map_leaves_problems_of_other_entries() -> None:
+    entries = {"resource_gateway": "TOKEN", "security_group": "Group", "gateway": "x"}
+    connection = {**REQUIRED_INPUTS, "region": "us-east-1", "names": entries, "import_ids": entries}
     problems = find_input_problems(CONNECTION_INPUTS, connection, is_token)
-    assert [problem.split(";")[0] for problem in problems] == ['protect: got "TOKEN"', 'adopt_module: got "TOKEN"']
+    assert [problem.split(";")[0] for problem in problems] == [
+        "names.gateway: unknown",
+        'import_ids.security_group: got "Group"',
+        "import_ids.gateway: unknown",
+        "import_ids.resource_gateway: got a reference",
+    ]
 
 
 def test_token_does_not_excuse_unknown_key() -> None:

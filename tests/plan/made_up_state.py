@@ -1,7 +1,7 @@
 """States of deployed configurations, made from plans: nothing is deployed.
 
 Terraform plans to create a configuration. Each resource without an unresolved reference gets made-up values for its
-computed attributes, and Terraform plans again with these resources in the state, until the plan has no changes.
+computed attributes, and Terraform plans again with these resources in the state, until all resources have values.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from terraform_cli.engines import Workspace
 
@@ -49,25 +49,45 @@ def build_state(workspace: Workspace) -> None:
     resources: dict[str, dict[str, Any]] = {}
     for _ in range(MAX_ROUNDS):
         plan = workspace.plan("-refresh=false").document
-        versions = {entry["address"]: entry["schema_version"] for entry in _iter_planned_resources(plan)}
-        configured = _configured_arguments(plan)
-        changed = False
+        configured = _configured_resources(plan)
+        is_complete = True
         for entry in plan.get("resource_changes", ()):
-            if entry["mode"] == "managed" and entry["change"]["actions"] == ["create"]:
-                changed = True
-                arguments = configured[re.sub(r"\[[^\]]*\]", "", entry["address"])]
-                values = _made_up_values(entry, arguments)
-                if values is not None:
-                    resources[entry["address"]] = _state_resource(entry, values, versions[entry["address"]])
+            if entry["mode"] != "managed" or entry["change"]["actions"] != ["create"]:
+                require_no_change(entry)
+                continue
+            config = configured[_without_keys(entry["address"])]
+            values = _made_up_values(entry, config.get("expressions", {}))
+            if values is None:
+                is_complete = False
             else:
-                assert entry["change"]["actions"] in (["no-op"], ["read"]), _describe_change(entry)
-        if not changed:
+                resources[entry["address"]] = _state_resource(entry, values, config["schema_version"])
+        if is_complete:
             break
         _write_state(workspace, resources)
     else:
         raise AssertionError(f"the plan does not settle: {sorted(resources)}")
     _report_rules(resources)
     _write_state(workspace, resources)
+
+
+def write_deployed_state(workspace: Workspace, plan: Mapping[str, Any]) -> None:
+    """Write the state that a plan without changes starts from."""
+    configured = _configured_resources(plan)
+    resources = {}
+    for entry in plan["resource_changes"]:
+        if entry["mode"] == "managed":
+            version = configured[_without_keys(entry["address"])]["schema_version"]
+            resources[entry["address"]] = _state_resource(entry, entry["change"]["before"], version)
+    _write_state(workspace, resources)
+
+
+def require_no_change(entry: Mapping[str, Any]) -> None:
+    """Require that a plan does not change a resource.
+
+    Raises:
+        AssertionError: A made-up value is not as the AWS provider leaves it.
+    """
+    assert entry["change"]["actions"] in (["no-op"], ["read"]), _describe_change(entry)
 
 
 def _describe_change(entry: Mapping[str, Any]) -> str:
@@ -212,25 +232,22 @@ def made_up_name(address: str) -> str:
     return "-".join(kept)
 
 
-def _iter_planned_resources(plan: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    pending = [plan["planned_values"].get("root_module", {})]
-    while pending:
-        module = pending.pop()
-        yield from module.get("resources", ())
-        pending += module.get("child_modules", ())
+def _without_keys(address: str) -> str:
+    """Return an address without instance keys."""
+    return re.sub(r"\[[^\]]*\]", "", address)
 
 
-def _configured_arguments(plan: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Return the arguments of each resource in the configuration, by the address without instance keys."""
-    arguments = {}
+def _configured_resources(plan: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return each resource in the configuration, by the address without instance keys."""
+    resources = {}
     pending = [("", plan["configuration"]["root_module"])]
     while pending:
         prefix, module = pending.pop()
         for resource in module.get("resources", ()):
-            arguments[prefix + resource["address"]] = resource.get("expressions", {})
+            resources[prefix + resource["address"]] = resource
         for name, call in module.get("module_calls", {}).items():
             pending.append((f"{prefix}module.{name}.", call["module"]))
-    return arguments
+    return resources
 
 
 def _report_rules(resources: Mapping[str, dict[str, Any]]) -> None:

@@ -33,6 +33,11 @@ _ALL_CHANGED = "all changed"
 _AFTER_MEMBERS = {"after": "before", "after_sensitive": "before_sensitive"}
 
 
+def copy_json(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a copy of a JSON value, in a quarter of the time of ``copy.deepcopy``."""
+    return json.loads(json.dumps(value))
+
+
 def select_recorded_members(document: Mapping[str, Any], *, has_outputs: bool = False) -> dict[str, Any]:
     """Return a copy of a plan with only the members that are recorded.
 
@@ -40,12 +45,12 @@ def select_recorded_members(document: Mapping[str, Any], *, has_outputs: bool = 
         document: The plan.
         has_outputs: True to keep the outputs and the conditions, which tell what -target leaves out.
     """
-    plan: dict[str, Any] = _copy(_select(document, RECORDED_MEMBERS))
+    plan: dict[str, Any] = copy_json(_select(document, RECORDED_MEMBERS))
     if "resource_changes" not in document:
-        plan["planned_values"] = _copy(document["planned_values"])
+        plan["planned_values"] = copy_json(document["planned_values"])
     elif has_outputs:
-        plan["planned_values"] = _copy(_select(document["planned_values"], ["outputs"]))
-        plan.update(_copy(_select(document, ["checks"])))
+        plan["planned_values"] = copy_json(_select(document["planned_values"], ["outputs"]))
+        plan.update(copy_json(_select(document, ["checks"])))
     for module in _iter_prior_modules(plan):
         resources = module.get("resources", [])
         module["resources"] = [_select(resource, _PRIOR_MEMBERS) for resource in resources]
@@ -54,7 +59,7 @@ def select_recorded_members(document: Mapping[str, Any], *, has_outputs: bool = 
 
 def compact_plan(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Return a plan without values that another part of the plan has; ``expand_plan`` is the inverse."""
-    compact: dict[str, Any] = _copy(plan)
+    compact: dict[str, Any] = copy_json(plan)
     prior_resources = _prior_resources(compact)
     for module in _iter_prior_modules(compact):
         known = prior_resources.get(module.get("address"))
@@ -75,7 +80,7 @@ def compact_plan(plan: Mapping[str, Any]) -> dict[str, Any]:
 
 def expand_plan(compact: Mapping[str, Any]) -> dict[str, Any]:
     """Return the plan of a compact plan."""
-    plan: dict[str, Any] = _copy(compact)
+    plan: dict[str, Any] = copy_json(compact)
     for entry in plan.get("resource_changes", ()):
         change = entry["change"]
         for after, before in _AFTER_MEMBERS.items():
@@ -86,7 +91,7 @@ def expand_plan(compact: Mapping[str, Any]) -> dict[str, Any]:
     prior_resources = _prior_resources(plan)
     for module in _iter_prior_modules(plan):
         if module["resources"] == _ALL_CHANGED:
-            module["resources"] = _copy(prior_resources[module.get("address")])
+            module["resources"] = copy_json(prior_resources[module.get("address")])
     for config in _iter_configured_resources(plan):
         _add_defaults(config, {**_DEFAULT_CONFIG_MEMBERS, "address": f"{config['type']}.{config['name']}"})
     return plan
@@ -99,7 +104,7 @@ def omit_shared_entries(compact: Mapping[str, Any], base: Mapping[str, Any]) -> 
     for entries to leave out. A module call that the other plan has, too, is left out as a whole.
     ``add_shared_entries`` is the inverse.
     """
-    rest: dict[str, Any] = _copy(compact)
+    rest: dict[str, Any] = copy_json(compact)
     for entries, base_entries in _iter_entry_lists(rest, base):
         entries[:] = _omit_from_list(entries, base_entries)
     for calls, base_calls in _iter_module_calls(rest, base):
@@ -114,15 +119,15 @@ def omit_shared_entries(compact: Mapping[str, Any], base: Mapping[str, Any]) -> 
 
 def add_shared_entries(rest: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
     """Return the compact plan; see ``omit_shared_entries``."""
-    compact: dict[str, Any] = _copy(rest)
+    compact: dict[str, Any] = copy_json(rest)
     for entries, base_entries in _iter_entry_lists(compact, base):
         entries[:] = _add_to_list(entries, base_entries)
     for calls, base_calls in _iter_module_calls(compact, base):
         for name, call in calls.items():
             if call == _SHARED:
-                calls[name] = _copy(base_calls[name])
+                calls[name] = copy_json(base_calls[name])
     if base:
-        compact["configuration"].setdefault("provider_config", _copy(base["configuration"]["provider_config"]))
+        compact["configuration"].setdefault("provider_config", copy_json(base["configuration"]["provider_config"]))
     return compact
 
 
@@ -152,7 +157,7 @@ def _add_to_list(rest: Iterable[Any], base_entries: Sequence[Any]) -> list[Any]:
             entries.append(item)
             continue
         if item > 0:
-            entries += _copy(base_entries[position : position + item])
+            entries += copy_json(base_entries[position : position + item])
         position += abs(item)
     return entries
 
@@ -174,10 +179,6 @@ def _iter_members(plan: Mapping[str, Any], base: Mapping[str, Any], *names: str)
     for name in names:
         values = [value.get(name, {}) for value in values]
     return [(values[0], values[1])] if all(values) else []
-
-
-def _copy(value: Any) -> Any:  # noqa: ANN401 - JSON
-    return json.loads(json.dumps(value))
 
 
 def _select(members: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -218,7 +219,7 @@ def _compact_members(change: dict[str, Any], before: str, after: str) -> None:
 
 
 def _expand_members(change: dict[str, Any], before: str, after: str) -> None:
-    members = _copy(change[before]) | change.pop(f"{after}_changed", {})
+    members = copy_json(change[before]) | change.pop(f"{after}_changed", {})
     for name in change.pop(f"{after}_removed", ()):
         del members[name]
     change[after] = members

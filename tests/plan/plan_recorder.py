@@ -8,6 +8,7 @@ on the PATH.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import sys
@@ -15,13 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fakes.aws.account import fake_aws_account
 from plan.account_planner import AccountPlanner, base_case, collect_cases
-from plan.made_up_state import STATE_FILE, build_state
+from plan.made_up_state import STATE_FILE, build_state, require_no_change, write_deployed_state
 from plan.plan_cases import OPENTOFU, PROVIDER_REGISTRIES, replace_registry
 from plan.plan_compaction import compact_plan, select_recorded_members
 from plan.recorded_case import RECORDED_FOLDER, RecordedCase, format_lines, format_recorded_plan
@@ -47,18 +48,6 @@ provider "aws" {
 """
 
 
-class Deployment(NamedTuple):
-    """A deployed configuration.
-
-    Attributes:
-        state: The content of the state file.
-        plan: The plan of Terraform for the same configuration, which changes nothing.
-    """
-
-    state: str
-    plan: dict[str, Any]
-
-
 class PlanRecorder:
     """Plans cases with Terraform and the AWS provider.
 
@@ -70,47 +59,60 @@ class PlanRecorder:
     def __init__(self, engine: TerraformEngine, folder: Path) -> None:
         self._engine = engine
         self._folder = folder
-        self._deployments: dict[str, Deployment] = {}
+        self._states: dict[str, str] = {}
 
     def record(self, case: RecordedCase) -> None:
         """Write the files for a case."""
-        document = self.plan(case)
         base: dict[str, Any] = {}
         if case.before:
-            base = _write_base(case.base_path, self._deployments[case.state_digest].plan)
+            # Cases from the same state write the same file.
+            base = _write_base(case.base_path, self.plan_deployed(case))
         has_outputs = case.engine == OPENTOFU
-        _write(case.path, format_recorded_plan(case, document, base, has_outputs=has_outputs))
+        _write(case.path, format_recorded_plan(case, self.plan(case), base, has_outputs=has_outputs))
 
-    def plan(self, case: RecordedCase) -> dict[str, Any]:
-        """Return the plan of a case, from a made-up state of the configuration before."""
+    def plan_deployed(self, case: RecordedCase) -> dict[str, Any]:
+        """Return the plan of the deployed configuration of a case, which changes nothing."""
+        document = self.plan(dataclasses.replace(case, after=case.before, options=()))
+        for entry in document.get("resource_changes", ()):
+            require_no_change(entry)
+        return document
+
+    def plan(self, case: RecordedCase, deployed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the plan of a case.
+
+        Args:
+            case: The case.
+            deployed: The plan of the deployed configuration, with the state; None to make the state up.
+        """
         folder = Path(mkdtemp(dir=self._folder))
         with self._engine.workspace(folder) as workspace:
-            if case.before:
-                state = self._deploy(workspace, case).state
-                (folder / STATE_FILE).write_text(state, "utf-8")
+            if deployed:
+                write_deployed_state(workspace, deployed)
+            elif case.before:
+                (folder / STATE_FILE).write_text(self._deploy(workspace, case), "utf-8")
             _write_configuration(workspace, case, case.after)
             document = workspace.plan("-refresh=false", *case.options).document
         shutil.rmtree(folder)
         return document
 
-    def _deploy(self, workspace: Workspace, case: RecordedCase) -> Deployment:
-        """Return the deployed configuration of a case; several cases have the same."""
-        if case.state_digest not in self._deployments:
+    def _deploy(self, workspace: Workspace, case: RecordedCase) -> str:
+        """Return the state of the deployed configuration of a case; several cases have the same."""
+        if case.state_digest not in self._states:
             _write_configuration(workspace, case, case.before)
             build_state(workspace)
-            document = workspace.plan("-refresh=false").document
-            state = (workspace.directory / STATE_FILE).read_text("utf-8")
-            self._deployments[case.state_digest] = Deployment(state, document)
-        return self._deployments[case.state_digest]
+            self._states[case.state_digest] = (workspace.directory / STATE_FILE).read_text("utf-8")
+        return self._states[case.state_digest]
 
 
 def _write_configuration(workspace: Workspace, case: RecordedCase, hcl: str) -> None:
-    """Write a configuration of a case into a workspace, and initialize the workspace."""
+    """Write a configuration of a case into a workspace, and install its modules."""
     for name, text in {"main.tf": OFFLINE_PROVIDER + hcl, **case.files}.items():
         path = workspace.directory / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
-    workspace.init()
+    # Without a module and a backend, Terraform has nothing to initialize.
+    if case.files:
+        workspace.init()
 
 
 def _write_base(path: Path, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -126,6 +126,10 @@ class RecordedCase:
         """
         return load_recorded_plan(self, self.base_path if self.before else None)
 
+    def load_deployed(self) -> dict[str, Any]:
+        """Return the recorded plan of the deployed configuration, without changes; empty if nothing is deployed."""
+        return expand_plan(_load_base(self.base_path)) if self.before else {}
+
 
 class CaseKind:
     """A kind of cases.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plan.edit_table import DATABASE_EGRESS, DATABASE_GROUPS, EDIT_TABLE, NO_PORTS, PORTLESS_TYPES
+from plan.plan_compaction import copy_json
 from plan.recorded_edits import find_change
 
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 Plan = dict[str, Any]
 Entry = dict[str, Any]
 # References to values that the plan does not tell.
-FOREIGN_EXPRESSIONS: dict[str, dict[str, Any] | None] = {
-    "a local": {"references": ["local.elsewhere"]},
+LOCAL_EXPRESSION = {"a local": {"references": ["local.elsewhere"]}}
+FOREIGN_EXPRESSIONS = {
+    **LOCAL_EXPRESSION,
     "a resource of another type": {"references": ["terraform_data.pick.output", "terraform_data.pick"]},
     "a data source": {"references": ["data.aws_security_group.x.id", "data.aws_security_group.x"]},
 }
@@ -50,8 +51,15 @@ class SingleEdit:
     plan: Plan
 
 
-def iter_harmful_edits(plan: Plan, address: str) -> Iterator[SingleEdit]:
+def iter_harmful_edits(
+    plan: Plan, address: str, expressions: Mapping[str, dict[str, Any]] = FOREIGN_EXPRESSIONS
+) -> Iterator[SingleEdit]:
     """Yield a plan with each edit of a resource that removes, widens or redirects a part of a connection.
+
+    Args:
+        plan: The plan.
+        address: The address of the resource.
+        expressions: The references for an argument with an unknown value.
 
     Raises:
         KeyError: The edit table lacks the resource type or an argument.
@@ -71,7 +79,7 @@ def iter_harmful_edits(plan: Plan, address: str) -> Iterator[SingleEdit]:
             if edits.replaces and not is_new:
                 yield _replaced(f"{argument} = {value}, replaced", plan, address, argument, value)
         if edits.in_place and (edits.wider or not is_new):
-            yield from _iter_unknown(plan, address, argument)
+            yield from _iter_unknown(plan, address, argument, expressions)
 
 
 def iter_harmless_edits(plan: Plan, address: str, values: Mapping[type, Any]) -> Iterator[SingleEdit]:
@@ -109,12 +117,14 @@ def _iter_removals(plan: Plan, address: str) -> Iterator[SingleEdit]:
     yield _edited("unknown action", plan, address, leave_out)
 
 
-def _iter_unknown(plan: Plan, address: str, argument: str) -> Iterator[SingleEdit]:
-    expressions = dict(FOREIGN_EXPRESSIONS)
+def _iter_unknown(
+    plan: Plan, address: str, argument: str, expressions: Mapping[str, dict[str, Any]]
+) -> Iterator[SingleEdit]:
+    all_expressions: dict[str, dict[str, Any] | None] = dict(expressions)
     # The rules of a new group are unknown, too, if the configuration has none.
     if argument in DYNAMIC_BLOCKS and find_change(plan, address)["change"]["before"] is not None:
-        expressions["a dynamic block"] = None
-    for name, expression in expressions.items():
+        all_expressions["a dynamic block"] = None
+    for name, expression in all_expressions.items():
 
         def make_unknown(entry: Entry) -> None:
             _update(entry)
@@ -205,8 +215,8 @@ def _edited(name: str, plan: Plan, address: str, edit: Callable[[Entry], None]) 
 
 def copy_plan(plan: Plan, address: str = "") -> Plan:
     """Return a copy of a plan, for an edit of the configuration and of the change of a resource."""
-    changes = [copy.deepcopy(entry) if entry["address"] == address else entry for entry in plan["resource_changes"]]
-    return {**plan, "resource_changes": changes, "configuration": copy.deepcopy(plan["configuration"])}
+    changes = [copy_json(entry) if entry["address"] == address else entry for entry in plan["resource_changes"]]
+    return {**plan, "resource_changes": changes, "configuration": copy_json(plan["configuration"])}
 
 
 def _set_expression(plan: Plan, address: str, argument: str, expression: dict[str, Any] | None) -> None:

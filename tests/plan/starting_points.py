@@ -121,7 +121,7 @@ class StartingPoint:
 
     @property
     def calls_module(self) -> bool:
-        """Whether the configuration calls the generated module."""
+        """True if the configuration calls the generated module."""
         return any("/published" in text for text in (self.hcl, *self.files.values()))
 
     @property

@@ -15,8 +15,9 @@ import yaml  # type: ignore[import-untyped]  # it has no types
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from doc_pages import code_blocks, documented_output
+from fakes.aws.cli_runner import run_privatelink
 from fakes.aws.sample_databases import setup_databases
-from processes import PRIVATELINK_PROGRAM, run_command
+from processes import run_command
 from programs import PROJECT
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 
@@ -96,9 +97,12 @@ def planned_workspace(
         ("privatelink review plan.json --markdown", 1),
     ],
 )
-def test_output_matches_documentation(planned_workspace: Workspace, command: str, status: int) -> None:
-    result = run_command(planned_workspace.directory, PRIVATELINK_PROGRAM, *shlex.split(command)[1:])
-    assert (documented_output(f"$ {command}"), status) == (result.stdout, result.returncode)
+def test_output_matches_documentation(
+    planned_workspace: Workspace, monkeypatch: pytest.MonkeyPatch, command: str, status: int
+) -> None:
+    monkeypatch.chdir(planned_workspace.directory)
+    result = run_privatelink(*shlex.split(command)[1:])
+    assert (documented_output(f"$ {command}"), status) == (result.out, result.status)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,9 @@ test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 def test_allow_rejects_other_effects(tmp_path: Path) -> None:
     _, _, err = run_review(plan_json(), tmp_path, "--allow", "opens")
-    assert "argument --allow: 'opens' cannot be allowed; allowed: arn-change, destroy or unknown=ADDRESS" in err
+    assert (
+        "argument --allow: got 'opens'; must be arn-change, destroy or unknown=ADDRESS, or after a failed apply" in err
+    )
     assert "see privatelink" in err
 
 

@@ -106,8 +106,8 @@ def test_forgotten_objects_keep_their_access() -> None:
     assert "the access that it gives stays" in replaced
     rule = describe(review_plan(_load("rule replaced and forgotten")))
     assert "aws_security_group_rule.rds (old object) stays in AWS" in rule
-    assert "what it allows stays open" in rule
-    assert "what it allows stays open" in describe(review_plan(_load("destroyed with a forgotten rule")))
+    assert "the traffic that it allows stays open" in rule
+    assert "the traffic that it allows stays open" in describe(review_plan(_load("destroyed with a forgotten rule")))
     for text in (replaced, rule):
         assert "cut-off" not in text
 

@@ -51,7 +51,7 @@ def output_folder(tmp_path: Path) -> Path:
 
 
 def test_new_output_replaces_only_earlier_output(output_folder: Path) -> None:
-    with atomic_output(output_folder) as staged:
+    with atomic_output(str(output_folder)) as staged:
         write_files(Path(staged), {MANIFEST_PATH: "new", "stacks/data/cdk.tf": "new", "stacks/more/cdk.tf": "new"})
         assert file_contents(Path(staged)) != {}
         assert {name: (output_folder / name).read_text("utf-8") for name in PREVIOUS_OUTPUT} == PREVIOUS_OUTPUT

@@ -18,13 +18,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     aws_bindings,
 )
 from aws_privatelink_rds_lattice.constructs.backend import backend_class
-from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from comparable_plans import comparable_plan, plan_files
-from programs import copy_program, run_cdk_command
 from sample_connections import ALL_SETTINGS, two_connections
 from sample_project import REQUIRED_INPUTS
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 
 pytestmark = pytest.mark.cdk
 
@@ -163,20 +161,3 @@ resource "aws_security_group" "closed" {
   egress = []
 }
 """
-
-
-@pytest.mark.slow
-@ON_ONE_ENGINE
-def test_synth_hcl_output_applies(terraform: TerraformEngine, tmp_path: Path) -> None:
-    project = copy_program(tmp_path / "project", app="python main.py")
-    output = tmp_path / "other folder/out/stacks/polytomic"
-    output.mkdir(parents=True)
-    (output / "cdk.tf.json").touch()  # the output of a previous run
-    run_cdk_command(project, "synth", "--hcl", "--output", str(tmp_path / "other folder/out"))
-    assert [file.name for file in sorted(output.glob("cdk.tf*"))] == ["cdk.tf"]
-    with terraform.workspace(output) as workspace:
-        workspace.init()
-        workspace.validate()
-        assert set(workspace.apply().outputs) == set(OUTPUT_DESCRIPTIONS)
-        assert (project / "terraform.polytomic.tfstate").is_file()
-        assert workspace.replan() == {}

@@ -1,5 +1,7 @@
 """The local state lies beside cdktf.json, wherever the output of an app goes."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -11,7 +13,7 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack, SynthesisError, atomic_output
 from aws_privatelink_rds_lattice.cdk.bindings import App, core
 from aws_privatelink_rds_lattice.local_state import local_state_file, stack_folder
-from programs import PROJECT, copy_program, run_main_in_process, run_python
+from programs import PROJECT, change_config, copy_program, run_main_in_process, run_python
 from sample_connections import STACK_INPUTS
 
 pytestmark = pytest.mark.cdk
@@ -27,11 +29,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = copy_program(tmp_path / "a project")
     monkeypatch.chdir(folder)
     return folder
-
-
-def change_config(project: Path, **settings: object) -> None:
-    file = project / "cdktf.json"
-    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **settings}), "utf-8")
 
 
 def change_connection(project: Path, **inputs: object) -> None:

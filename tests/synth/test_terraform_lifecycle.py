@@ -2,7 +2,6 @@
 
 import functools
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,10 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, TerraformStack
-from aws_privatelink_rds_lattice.local_state import local_state_file, read_output_ids
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from fakes.aws.account import FakeAwsAccount
-from fakes.aws.cli_runner import run_privatelink
 from fakes.aws.sample_databases import OTHER_VPC_ID, create_security_group, create_subnet
-from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_main_in_process
+from programs import PROJECT
 from published_module import (
     CONFIGURATION_ADDRESS,
     GATEWAY_ADDRESS,
@@ -224,54 +221,3 @@ def test_matching_provider_version_works(terraform: TerraformEngine, tmp_path: P
         else:
             with pytest.raises(TerraformError, match=r"no available releases match .* >= 5\.60\.0, < 7\.0\.0"):
                 workspace.init()
-
-
-@pytest.mark.cdk
-@pytest.mark.slow
-@ON_ONE_ENGINE
-def test_cdk_command_deploys_and_destroys(
-    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
-) -> None:
-    """Deploy, diff and destroy, each with another output folder: the state stays beside cdktf.json."""
-    # On CDK Terrain without the command of cdktf.json: pipenv is slow.
-    project = copy_program(tmp_path / "a project", None if CDK_NAME == "cdktf" else "python main.py")
-    state_file = project / "terraform.polytomic.tfstate"
-    with terraform.workspace(project) as workspace:
-
-        def run(command: str, *options: str, **environment: str) -> str:
-            return run_cdk_command(
-                project,
-                *(command, "polytomic", "--skip-provider-lock", *options),
-                environment={**workspace.environment, **environment},
-            )
-
-        assert run_main_in_process(project)[0] == ""
-        deployed = run("deploy", "--auto-approve", "--skip-synth")
-        assert "7 to add, 0 to change, 0 to destroy" in deployed
-        (configuration,) = database_account.configurations
-        deployed_without_spaces = "".join(deployed.split())  # the command line breaks long lines
-        assert f"resource_configuration_arn={configuration['arn']}" in deployed_without_spaces
-        known_ids = read_output_ids(local_state_file(project, "polytomic", {}))
-        assert known_ids["resource_configuration"] == configuration["arn"]
-        state = state_file.read_bytes()
-        shutil.rmtree(project / "cdktf.out")
-
-        content = json.loads((project / "cdktf.json").read_text("utf-8"))
-        (project / "cdktf.json").write_text(json.dumps({**content, "output": "build/tf"}), "utf-8")
-        assert run_main_in_process(project)[0] == ""
-        output = project / "build/tf/stacks/polytomic/cdk.tf.json"
-        synthesized = output.read_bytes()
-        shutil.rmtree(project / "build")
-        assert "No changes" in run("diff")
-        assert output.read_bytes() == synthesized
-        assert state_file.read_bytes() == state
-        # The command of docs/review.md for the plan of cdktf diff.
-        plan_file = tmp_path / "plan.json"
-        plan_file.write_text(workspace.run(f"-chdir={output.parent}", "show", "-json", "plan").stdout, "utf-8")
-        reviewed = run_privatelink("review", str(plan_file))
-        assert (reviewed.status, reviewed.out.splitlines()[-1]) == (0, "1 connection: no risk found.")
-
-        run("destroy", "--auto-approve", CDKTF_OUTPUT="../relative")
-    assert (tmp_path / "relative/stacks/polytomic/cdk.tf.json").is_file()
-    assert json.loads(state_file.read_text("utf-8"))["resources"] == []
-    assert database_account.configurations == []

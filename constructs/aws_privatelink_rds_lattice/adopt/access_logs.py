@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .draft import ConnectionDraft
 
-# The kinds of destinations: a connection takes over the first subscription in this order.
+# The services of the destinations, in the order in which a connection takes over a subscription.
 _SERVICES = ("logs", "s3", "firehose")
 
 
@@ -24,7 +24,9 @@ def adopt_access_logs(draft: ConnectionDraft, state_files: Mapping[str, Path]) -
     """Import a subscription, and add a note for each other subscription.
 
     A module in a state is adopted with a subscription only if the state has the subscription: otherwise Terraform
-    would create a second one, which AWS refuses.
+    would create a second one. AWS refuses a second subscription with the same kind of destination for a service and a
+    service network; for a resource configuration, no source says so.
+    https://github.com/aws/aws-application-networking-k8s/blob/main/docs/api-types/access-log-policy.md
     """
     if "resource_configuration" not in draft.import_ids and not draft.state_module:
         return  # Terraform would create another resource configuration.

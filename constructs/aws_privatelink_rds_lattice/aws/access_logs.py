@@ -1,8 +1,8 @@
-"""The access logs of a resource configuration: where AWS sends them, and the connections in a log group.
+"""The access logs of a resource configuration: the destinations, and the TCP connections in a log group.
 
 The members of a record: "Resource access log contents" in
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html. They were not compared with a record of a
-real account, so a record is known by the ARN in any member, and absent members are unknown. No member is for an error.
+real account. So a record counts if any member has the ARN, and absent members are unknown. No member has an error.
 """
 
 from __future__ import annotations
@@ -54,16 +54,17 @@ class LogDestination(NamedTuple):
 
 @dataclass
 class TrafficSummary:
-    """The connections in the records of a log group.
+    """The TCP connections in the records of a log group.
 
     Attributes:
-        connections: The number of connections.
+        connections: The number of TCP connections.
         last: The time of the last connection, in UTC.
         endpoints: The number of connections by VPC endpoint or association.
         databases: The number of connections by address and port of the database.
         gateways: The number of connections by address of the resource gateway.
-        unreadable: The number of records that are no record of VPC Lattice.
-        is_complete: False if the log group has more records than ``MAX_RECORDS``.
+        unreadable: The number of log events that are no record of a resource configuration.
+        is_complete: False if the log group has more records than ``MAX_RECORDS``, or more pages than are fetched. The
+            records that were read are the oldest of the period.
     """
 
     connections: int = 0
@@ -80,8 +81,8 @@ def fetch_traffic(
 ) -> TrafficSummary:
     """Return the connections of a resource configuration in a log group.
 
-    FilterLogEvents, and no query of Logs Insights: the number of records has a bound, no query is left over if the
-    command is interrupted, and AWS charges nothing for the records that it scans.
+    The function calls FilterLogEvents instead of a query of Logs Insights: the numbers of records and pages have a
+    bound, an interrupted command leaves no query behind, and AWS charges nothing for scanned records.
 
     Args:
         client: A client for the Region of the log group.
@@ -95,28 +96,29 @@ def fetch_traffic(
         ApiError: The call failed.
     """
     start, end = period
-    events = client.fetch_list(
+    response = client.fetch(
         "logs:FilterLogEvents",
-        "events",
         logGroupName=destination.log_group,
         filterPattern=f'"{configuration_arn.rpartition("/")[2]}"',
         startTime=int(start.timestamp() * 1000),
         endTime=int(end.timestamp() * 1000),
         PaginationConfig={"MaxItems": MAX_RECORDS + 1},
     )
+    events = response["events"]
     summary = summarize_records(events[:MAX_RECORDS], configuration_arn)
-    summary.is_complete = len(events) <= MAX_RECORDS
+    summary.is_complete = len(events) <= MAX_RECORDS and "nextToken" not in response
     return summary
 
 
 def summarize_records(events: Iterable[Response], configuration_arn: str) -> TrafficSummary:
     """Return the connections of a resource configuration in log events; records of others are left out."""
     summary = TrafficSummary()
+    names = {configuration_arn, configuration_arn.rpartition("/")[2]}
     for event in events:
         record = _parse_record(str(event.get("message")))
         if record is None:
             summary.unreadable += 1
-        elif configuration_arn in record.values():
+        elif any(value in names for value in record.values() if isinstance(value, str)):
             _add_record(summary, record, event)
     return summary
 
@@ -147,7 +149,7 @@ def _add_record(summary: TrafficSummary, record: dict[str, Any], event: Response
 
 
 def _without_port(address: str) -> str:
-    """Return an address without its port: each connection of the gateway has a port of its own."""
+    """Return an address without the port, which differs for each TCP connection of the gateway."""
     host, separator, _ = address.rpartition(":")
     is_port = separator and (":" not in host or host.endswith("]"))
     return host if is_port else address

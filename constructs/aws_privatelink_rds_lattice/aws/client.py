@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
@@ -61,13 +62,31 @@ IamAction = Literal[
 ]
 
 
+def _cached_with_errors(make_boto3_client: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a function that creates the boto3 client for a service once, and raises the error of a failure again.
+
+    With a wrong setting, each call of each check would otherwise create a client, in some milliseconds.
+    """
+
+    @functools.cache
+    def make_once(service: str) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(make_boto3_client(service))
+        except Exception as error:  # noqa: BLE001 - raised for each call
+            future.set_exception(error)
+        return future
+
+    return lambda service: make_once(service).result()
+
+
 class AwsClient:
     """A client of the AWS API, with the responses and the errors of all calls, so no call is made twice.
 
     ``fetch`` and ``resolve_host`` make no call: a function that uses them runs in ``run_in_rounds``.
 
     Attributes:
-        boto3_client: Returns the boto3 client for a service, always the same client.
+        boto3_client: Returns the boto3 client for a service, always the same client, or raises the same error.
     """
 
     def __init__(
@@ -83,7 +102,7 @@ class AwsClient:
             resolve_dns: Resolves a DNS name, with the parameters of ``database_lookup.resolve_dns``.
             failures: The failures of calls; several clients may share the object.
         """
-        self.boto3_client = functools.cache(make_boto3_client)
+        self.boto3_client = _cached_with_errors(make_boto3_client)
         self._resolve_dns = resolve_dns
         self._failures = failures or CallFailures()
         self._calls: dict[str, ApiCall] = {}

@@ -109,7 +109,7 @@ def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabas
 
 
 def _has_name(host_or_arn: str, database: Response, arn_member: str, host: str) -> bool:
-    """Return True if a database has an ARN, or else a host."""
+    """Return True if a text is the ARN of a database, or the host of the database."""
     name: str = database[arn_member] if host_or_arn.startswith("arn:") else host
     return name.lower() == host_or_arn
 
@@ -251,7 +251,7 @@ def raise_if_no_endpoint_yet(host: str, client: AwsClient) -> None:
                 status = database.get("DBInstanceStatus") or database.get("Status", "unknown")
                 raise ApiError(
                     f"RDS returns no endpoint of {kind} {name}, whose status is {status}",
-                    "# wait until it is available, then run the command again",
+                    "# wait until the database is available, then run the command again",
                 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from .errors import ApiError, DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
 from .lattice_api import LatticeApi, find_group_arn
 from .ram_api import RamApi
+from .rounds import gather
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -195,6 +197,13 @@ class DeploymentResources:
         """
         return find_group_arn(self.configuration)
 
+    @property
+    def access_log_subscriptions(self) -> list[Response]:
+        """The subscriptions to the access logs of the resource configuration, then those of its parent, if any."""
+        arns = filter(None, [self.configuration["arn"], self.configuration_group_arn])
+        lists = gather([functools.partial(self.lattice.list_access_log_subscriptions, arn) for arn in arns])
+        return [subscription for subscriptions in lists for subscription in subscriptions]
+
     @cached_property
     def configuration_definition(self) -> Mapping[str, Any]:
         """The target of the resource configuration: ``resourceConfigurationDefinition`` of VPC Lattice."""
@@ -234,10 +243,10 @@ class DeploymentResources:
             return str(self._find_by_name(DeploymentPart.GATEWAY, "resource_gateway", summaries)["id"])
         if self.configured_gateway_id:
             return self.configured_gateway_id
-        # A configuration of each type has a gateway, or inherits its group's.
+        # Each configuration has a gateway, or inherits the gateway of its group.
         raise ApiError(
             "VPC Lattice returns no resource gateway for the resource configuration",
-            "# check that the gateway is in the console, then run the command again",
+            "# check in the AWS console that the gateway exists, then run the command again",
         )
 
     @property

@@ -37,7 +37,8 @@ def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient
         endpoint = database.get("Endpoint")
         if not endpoint:
             raise ApiError(
-                f"the database has no endpoint yet: its status is {database['DBInstanceStatus']}", "# wait for it"
+                f"the database has no endpoint yet: its status is {database['DBInstanceStatus']}",
+                "# wait until the database is available",
             )
         host = endpoint["Address"]
         port = endpoint["Port"]
@@ -46,7 +47,10 @@ def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient
         clusters = client.fetch_list("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=cluster_id)
         database = _single_database(clusters, cluster_id)
         if not database.get("Endpoint"):
-            raise ApiError(f"the cluster has no endpoint yet: its status is {database['Status']}", "# wait for it")
+            raise ApiError(
+                f"the cluster has no endpoint yet: its status is {database['Status']}",
+                "# wait until the cluster is available",
+            )
         host = database["Endpoint"]
         port = database["Port"]
         subnet_group = fetch_db_subnet_group(database["DBSubnetGroup"], client)

@@ -11,6 +11,9 @@ from .errors import UnreadableResponseError
 from .response_format import has_json_protocol
 
 _LOGGER = logging.getLogger(__name__)
+# The pages that are fetched at most. FilterLogEvents also returns a page, with few events or none, for each part of a
+# log group that has no event of the pattern: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+MAX_PAGES = {"logs:FilterLogEvents": 100}
 
 
 def call_operation(
@@ -19,6 +22,8 @@ def call_operation(
     **arguments: object,
 ) -> dict[str, Any]:
     """Call an operation of a boto3 client and return the response, with the lists of all pages concatenated.
+
+    The response has a ``nextToken`` only if there are more pages than ``MAX_PAGES`` allows.
 
     Args:
         boto3_client: The client of the action's service.
@@ -41,11 +46,14 @@ def call_operation(
             return response
         is_json = has_json_protocol(boto3_client.meta.service_model)
         pages = boto3_client.get_paginator(operation).paginate(**arguments)
-        for page in pages:
+        for number, page in enumerate(pages, start=1):
             log_retries(action, page)
             for key in pages.result_keys:
-                # A service with XML leaves out an empty list, and FilterLogEvents a second list.
+                # A service with XML leaves out an empty list. FilterLogEvents leaves out the second list.
                 if is_json and key is pages.result_keys[0] and key.expression not in page:
                     raise UnreadableResponseError(action, f"it lacks {key.expression}")
                 response.setdefault(key.expression, []).extend(page.get(key.expression) or [])
+            if number == MAX_PAGES.get(action) and page.get("nextToken"):
+                response["nextToken"] = page["nextToken"]
+                break
     return response

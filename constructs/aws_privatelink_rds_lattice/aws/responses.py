@@ -28,7 +28,7 @@ class ResponseObject(dict[str, Any]):
         raise UnreadableResponseError(
             self.action,
             f"it lacks {name}",
-            "update boto3 and botocore, or look at the resource in the AWS console: AWS leaves out what it lacks",
+            "update boto3 and botocore, or check in the AWS console whether the resource has this value",
         )
 
 

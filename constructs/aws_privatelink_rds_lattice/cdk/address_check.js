@@ -18,7 +18,7 @@ function validate(stack, elements) {
       const [kind, type] = kindOf(element).split(" ");
       const address = type ? `${kind}.${type}.${name}` : `local.${name}`;
       problems.push(
-        `${other.node.path}: got the address ${address}; must be another address than the look-up of the database has; ` +
+        `${other.node.path}: got the address ${address}; must differ from the addresses of the database's look-up; ` +
           "give the element another id"
       );
     }

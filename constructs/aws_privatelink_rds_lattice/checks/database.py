@@ -12,10 +12,11 @@ from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather, 
 from aws_privatelink_rds_lattice.rds_endpoints import parse_rds_endpoint
 
 from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, unknown, warned
+from .gateway_remedies import in_vpc_remedy
 from .group_rules import missing_rule_commands
 from .network_rules import cidr_blocks_cover
 from .placeholders import describe_resolvers
-from .remedies import fetch_or_default, in_vpc_remedy, port_ranges_remedy
+from .remedies import fetch_or_default, port_ranges_remedy
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target

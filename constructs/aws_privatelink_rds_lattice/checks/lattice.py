@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, unknown, warned
+from .gateway_remedies import new_gateway_remedy, repeat_update_remedy
 from .placeholders import PlaceholderValues, describe_resolvers
-from .remedies import (
-    new_configuration_remedy,
-    new_gateway_remedy,
-    port_ranges_remedy,
-    repeat_update_remedy,
-)
+from .remedies import new_configuration_remedy, port_ranges_remedy
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ family than the traffic are ignored. A record that lacks a member raises an erro
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
@@ -29,6 +30,8 @@ _TARGET_KEYS = (
 _DESTINATION_KEYS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 # The number of the last rule of every network ACL, which denies the rest of the traffic.
 DEFAULT_DENY_RULE = 32767
+# The checks of all deployments compare the same few blocks.
+_parse_network = functools.cache(ipaddress.ip_network)
 
 
 def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bool:
@@ -38,7 +41,7 @@ def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bo
     """
     ipv4_blocks: list[IPv4Network] = []
     ipv6_blocks: list[IPv6Network] = []
-    for block in map(ipaddress.ip_network, cidr_blocks):
+    for block in map(_parse_network, cidr_blocks):
         if isinstance(block, IPv4Network):
             ipv4_blocks.append(block)
         else:
@@ -47,7 +50,7 @@ def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bo
         *ipaddress.collapse_addresses(ipv4_blocks),
         *ipaddress.collapse_addresses(ipv6_blocks),
     ]
-    inner_networks = [*map(ipaddress.ip_network, networks)]
+    inner_networks = [*map(_parse_network, networks)]
     for network in inner_networks:
         if not any(_is_within_network(network, block) for block in merged_blocks):
             return False
@@ -152,7 +155,7 @@ def find_denying_rule(
     EC2 evaluates rules in the order of their numbers, and the first rule that matches a packet decides. EC2 denies
     traffic that no rule matches. The ports are destination ports.
     """
-    undecided = [_AclTraffic(ipaddress.ip_network(peer_cidr), port_range)]
+    undecided = [_AclTraffic(_parse_network(peer_cidr), port_range)]
     for entry in sorted(acl_entries, key=_rule_number):
         matching_traffic = _parse_acl_entry(entry) if entry["Egress"] is is_egress else None
         if matching_traffic is None:
@@ -175,7 +178,7 @@ def _parse_acl_entry(acl_entry: Ec2Record) -> _AclTraffic | None:
     protocol = acl_entry["Protocol"]
     if protocol not in TCP_OR_ALL_PROTOCOLS:
         return None
-    network = ipaddress.ip_network(acl_entry.get("Ipv6CidrBlock") or acl_entry["CidrBlock"])
+    network = _parse_network(acl_entry.get("Ipv6CidrBlock") or acl_entry["CidrBlock"])
     if protocol == "-1":
         return _AclTraffic(network, _ALL_PORTS)
     port_range = acl_entry["PortRange"]
@@ -196,7 +199,7 @@ def find_free_rule_number(acl_entries: Iterable[Ec2Record], *, is_egress: bool, 
 
 def has_local_route(routes: Iterable[Ec2Record], peer_cidr: str) -> bool:
     """Return True if an active local route of a route table covers a subnet's CIDR block."""
-    return bool(_local_prefix_lengths(routes, ipaddress.ip_network(peer_cidr)))
+    return bool(_local_prefix_lengths(routes, _parse_network(peer_cidr)))
 
 
 def may_hide_local_route(routes: Iterable[Ec2Record]) -> bool:
@@ -217,7 +220,7 @@ def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list
 
     The destination of such a route overlaps the subnet and has a longer prefix than the local route.
     """
-    peer_network = ipaddress.ip_network(peer_cidr)
+    peer_network = _parse_network(peer_cidr)
     local_prefix_length = max(_local_prefix_lengths(routes, peer_network), default=0)
     overriding_routes = []
     for route in routes:
@@ -234,7 +237,7 @@ def find_transit_route(routes: Iterable[Ec2Record], peer_cidr: str) -> tuple[str
 
     A route to the internet is left out: an internet gateway or a NAT gateway takes no traffic to a private network.
     """
-    peer_network = ipaddress.ip_network(peer_cidr)
+    peer_network = _parse_network(peer_cidr)
     for route in routes:
         destination = _parse_destination(route)
         next_hop = next((str(route[key]) for key in _TRANSIT_KEYS if route.get(key)), None)
@@ -260,7 +263,7 @@ def _local_prefix_lengths(routes: Iterable[Ec2Record], network: IpNetwork) -> li
 def _parse_destination(route: Ec2Record) -> IpNetwork | None:
     """Return the destination of a route, or None for a prefix list."""
     block = route.get("DestinationCidrBlock") or route.get("DestinationIpv6CidrBlock")
-    return ipaddress.ip_network(block) if block else None
+    return _parse_network(block) if block else None
 
 
 def _is_local(route: Ec2Record) -> bool:

@@ -1,4 +1,4 @@
-"""The check of ``verify --polytomic-connection``: what Polytomic says about its connection, and whose fault that is."""
+"""The check of ``verify --polytomic-connection``: Polytomic's health check of a connection, and the side of a fault."""
 
 from __future__ import annotations
 
@@ -30,12 +30,22 @@ _LOGIN_ERRORS = re.compile(
     r"|Cannot open database|ORA-01017",
     re.IGNORECASE,
 )
+_OTHER_ERROR_REMEDY = (
+    "# correct what the error names, in the database or in the connection in Polytomic, else send Polytomic the error "
+    "and the lines below"
+)
+# Words for a connection that does not reach a server: of the kernel, of resolvers, and of Go, Java and Python.
+_NETWORK_ERRORS = re.compile(
+    r"time(?:d|s)?[ -]?out|refused|unreachable|no route to host|connection reset|could not connect|broken pipe"
+    r"|no such host|unknown host|could not translate host|name or service not known|getaddrinfo",
+    re.IGNORECASE,
+)
 
 
 def check_polytomic_connection(
     target: Target, fetch: Callable[[], PolytomicConnection], earlier_results: Sequence[CheckResult]
 ) -> CheckResult:
-    """Ask Polytomic for the health of a connection, and say on which side of the share a fault is.
+    """Fetch the health of a connection from Polytomic, and find the side of the share with the fault.
 
     Args:
         target: The deployment.
@@ -79,7 +89,7 @@ def _evaluate_connection(
         )
     if _LOGIN_ERRORS.search(connection.error):
         return failed(
-            f"{evidence}; this is an answer of a database: the network path works",
+            f"{evidence}; the database server sent this error: the network path works",
             "# correct user, password or database name of the connection in Polytomic, or the user in the database",
         )
     return failed(*_locate_network_fault(target, connection, evidence, earlier_results))
@@ -88,22 +98,46 @@ def _evaluate_connection(
 def _locate_network_fault(
     target: Target, connection: PolytomicConnection, evidence: str, earlier_results: Sequence[CheckResult]
 ) -> tuple[str, str]:
-    """Return the evidence with the side of the fault, and the remedy."""
+    """Return the evidence with the side of the fault, and the remedy, from the worst result of the other checks."""
     for verdict in (Verdict.FAIL, Verdict.UNKNOWN):
         for result in earlier_results:
             if result.verdict is verdict and not result.blocking_check:
-                words = "the fault is on your side" if verdict is Verdict.FAIL else "the side of the fault is unknown"
-                return f"{evidence}; {words}: see check {result.id}", f"# first correct the check {result.id}"
-    for result in earlier_results:
-        if result.verdict is Verdict.WARN and result.hop in (Hop.ENDPOINT, Hop.SHARE) and result.remedy:
-            return f"{evidence}; Polytomic has not finished its side: see check {result.id}", result.remedy
+                side = "the fault is on your side" if verdict is Verdict.FAIL else "the side of the fault is unknown"
+                return f"{evidence}; {side}: see check {result.id}", f"# first correct the check {result.id}"
+    pending_result = find_pending_result(target, earlier_results)
+    if pending_result:
+        return f"{evidence}; Polytomic has not finished its side: see check {pending_result.id}", pending_result.remedy
+    if not _NETWORK_ERRORS.search(connection.error):
+        words = "every check on your side passes; the error does not tell whether the network path works"
+        return f"{evidence}; {words}", _OTHER_ERROR_REMEDY
     remedy = "# send Polytomic the error and the lines below"
     if connection.host and connection.host.lower() == _database_host(target):
         remedy = (
             "# the connection in Polytomic names the host of the database itself: ask Polytomic for the host of its "
             "endpoint"
         )
-    return f"{evidence}; every check on your side passes: the fault is on Polytomic's side", remedy
+    side = "every check on your side passes: the fault is on Polytomic's side"
+    warned_ids = [result.id for result in earlier_results if result.verdict is Verdict.WARN]
+    if warned_ids:
+        side = f"no check fails: the fault is on Polytomic's side, or see the warnings of {', '.join(warned_ids)}"
+    return f"{evidence}; {side}", remedy
+
+
+def find_pending_result(target: Target, results: Sequence[CheckResult]) -> CheckResult | None:
+    """Return the warning about a missing acceptance or a missing endpoint of Polytomic; None without such a warning."""
+    for result in results:
+        if result.verdict is Verdict.WARN and _is_pending(target, result.id):
+            return result
+    return None
+
+
+def _is_pending(target: Target, check_id: str) -> bool:
+    """Return True if the warning of a check is about Polytomic's acceptance or endpoint, not about other accounts."""
+    if check_id != "endpoint":
+        return check_id == "share-accepted"
+    deployment = target.deployment
+    owners = {association.get("vpcEndpointOwner") for association in deployment.endpoint_associations}
+    return deployment.polytomic_account_id not in owners
 
 
 def _configuration_port(target: Target) -> int | None:

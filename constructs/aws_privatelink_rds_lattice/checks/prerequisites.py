@@ -197,7 +197,8 @@ def subnet_addresses(target: Target) -> CheckFinding:
         if ipv4_only_ids:
             return failed(
                 f"without an IPv6 CIDR block: {', '.join(ipv4_only_ids)}",
-                f"# {address_type} needs one in each subnet: use other subnets in subnet_ids, or add one to these\n"
+                f"# {address_type} needs an IPv6 CIDR block in each subnet: use other subnets in subnet_ids, or add a "
+                "block to these subnets\n"
                 + target.list_subnets_command("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
             )
     if address_type == "IPV6":
@@ -206,8 +207,8 @@ def subnet_addresses(target: Target) -> CheckFinding:
     if ipv6_only_ids:
         return failed(
             f"without an IPv4 CIDR block: {', '.join(ipv6_only_ids)}",
-            f"# {address_type} needs one in each subnet: use other subnets in subnet_ids; or, if all subnets have "
-            "IPv6 only and the database has IPv6 addresses, set ip_address_type to IPV6\n"
+            f"# {address_type} needs an IPv4 CIDR block in each subnet: use other subnets in subnet_ids; or, if all "
+            "subnets have IPv6 only and the database has IPv6 addresses, set ip_address_type to IPV6\n"
             + target.list_subnets_command("SubnetId", "CidrBlock", "Ipv6Native"),
         )
     free_counts = {subnet_id: subnet["AvailableIpAddressCount"] for subnet_id, subnet in gateway_subnets.items()}

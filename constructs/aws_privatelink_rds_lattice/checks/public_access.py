@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import gather
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
+from .gateway_remedies import in_vpc_remedy
 from .network_rules import cidr_blocks_cover, referenced_group_id, rule_peer, select_rules
-from .remedies import enable_dns_remedy, fetch_or_default, in_vpc_remedy
+from .remedies import enable_dns_remedy, fetch_or_default
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

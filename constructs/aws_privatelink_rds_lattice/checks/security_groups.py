@@ -19,9 +19,10 @@ from .check import (
     unknown,
     warned,
 )
+from .gateway_remedies import gateway_group_remedy
 from .group_rules import find_hidden_group, list_database_group_ids, resolve_cidr_blocks
 from .network_rules import cidr_blocks_cover, referenced_group_id, rule_peer, select_rules
-from .remedies import fetch_or_default, gateway_group_remedy
+from .remedies import fetch_or_default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +111,7 @@ def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:
         return True
     if any("Description" not in interface for interface in target.deployment.gateway_interfaces):
         raise ApiError(
-            "EC2 describes an interface with the gateway's group without a description, so the gateway's addresses "
+            "EC2 returns no description of an interface with the gateway's security group, so the gateway's addresses "
             "are not known",
             "# compare the addresses of the gateway's interfaces in the console with the rules",
         )

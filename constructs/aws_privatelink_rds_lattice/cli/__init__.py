@@ -83,7 +83,9 @@ def _unforeseen_errors_in_a_line() -> Iterator[None]:
         raise
     except PrivateLinkError as error:
         log_traceback(_LOGGER, error)
-        raise UsageError(str(error)) from error
+        # An error of AWS, whose package is slow to import.
+        advice = getattr(error, "advice", "")
+        raise UsageError(f"{error}; {advice}" if advice else str(error)) from error
     except Exception as error:
         log_traceback(_LOGGER, error)
         raise UsageError(

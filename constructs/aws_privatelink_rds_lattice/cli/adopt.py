@@ -117,7 +117,7 @@ def _list_state_files(target: Target, config_file: Path) -> list[Path]:
 
 
 def _list_states(target: Target, options: argparse.Namespace) -> list[StateSource]:
-    """Return the state files to search, and the state of the option --state. A line names unread, encrypted files.
+    """Return the state files to search, and the state of the option --state. Print the names of encrypted files.
 
     Raises:
         UsageError: The option names no state.
@@ -128,8 +128,9 @@ def _list_states(target: Target, options: argparse.Namespace) -> list[StateSourc
     unread_names = [str(file) for file in encrypted_files if pulled_state is None or file != pulled_state.name]
     if unread_names:
         print_to_stderr(
-            f"{', '.join(unread_names)}: encrypted by OpenTofu, and not searched; a state that manages the deployment "
-            "must be read; if it may be this one, run in the folder of its configuration\n"
+            f"{', '.join(unread_names)}: encrypted by OpenTofu, and not searched; adopt must read the state that "
+            "manages the deployment, if any; if an encrypted state may manage the deployment, run in the folder of the "
+            "configuration of that state\n"
             f"tofu state pull | {target.privatelink_command('adopt')} --state -"
         )
     readable_files: list[StateSource] = [file for file in state_files if file not in encrypted_files]

@@ -7,6 +7,7 @@ the same addresses, so an allowance with an address names its plan.
 from __future__ import annotations
 
 import os.path
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan import ADDRESS_ALLOWANCES, Allowances
@@ -60,7 +61,7 @@ def _is_allowance(text: str) -> bool:
 
 
 def require_named_plans(options: Iterable[str], lines: Iterable[str], plans: Sequence[str]) -> None:
-    """Check that each allowance is for one of several plans, where the plans can have the same address.
+    """Raise an error for an allowance of a missing plan, or with an address that several plans can have.
 
     Args:
         options: The values of ``--allow``.
@@ -87,14 +88,22 @@ def require_named_plans(options: Iterable[str], lines: Iterable[str], plans: Seq
 
 
 def _find_ambiguity(option: str, allowance: PlanAllowance, plans: Sequence[str]) -> list[str]:
-    """Return the problem of an address without a plan."""
+    """Return the problem of an allowance with an address and without a plan; empty for another allowance."""
     if len(plans) == 1 or not allowance.is_ambiguous:
         return []
     text = sanitize(allowance.text)
     example = f"{sanitize(plans[0])}:{text}"
+    if option == "--allow" and example.startswith("-"):
+        example = format_allow_option(example)
     return [
         f"{option} {text}: got {len(plans)} plans, which can all have this address; must name a plan; write {example}"
     ]
+
+
+def format_allow_option(allowance: str) -> str:
+    """Return an option for the command line, also for a plan from standard input, whose name is ``-``."""
+    separator = "=" if allowance.startswith("-") else " "
+    return f"--allow{separator}{shlex.quote(allowance)}"
 
 
 def select_allowances(texts: Iterable[str], plan: str) -> Allowances:

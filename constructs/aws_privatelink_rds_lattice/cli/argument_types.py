@@ -43,8 +43,10 @@ _MAX_AMOUNT_DIGITS = 4
 def parse_since(text: str) -> dt.timedelta | dt.datetime:
     """Return the length of a period until now, such as "1h", or its start, a time such as "2026-01-31T08:00Z".
 
+    A time without an offset is in UTC.
+
     Raises:
-        ArgumentTypeError: The text is neither, or the time is in the future.
+        ArgumentTypeError: The text is neither, or the time is in the future or before 1970.
     """
     length = re.fullmatch(rf"([1-9][0-9]{{0,{_MAX_AMOUNT_DIGITS - 1}}})([mhd])", text.strip())
     if length:
@@ -53,11 +55,12 @@ def parse_since(text: str) -> dt.timedelta | dt.datetime:
         time = dt.datetime.fromisoformat(text.strip())
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"got {text!r}; must be a length such as 30m, 1h or 7d, or a time such as 2026-01-31T08:00Z"
+            f"got {text!r}; must be a length, or a time in ISO 8601; write it as in 30m, 1h, 7d or 2026-01-31T08:00Z"
         ) from None
     time = time if time.tzinfo else time.replace(tzinfo=dt.UTC)
-    if time >= dt.datetime.now(dt.UTC):
-        raise argparse.ArgumentTypeError(f"got {text!r}; must be a time in the past")
+    # CloudWatch Logs has no time before 1970.
+    if not dt.datetime.fromtimestamp(0, dt.UTC) <= time < dt.datetime.now(dt.UTC):
+        raise argparse.ArgumentTypeError(f"got {text!r}; must be a time from 1970 until now; give such a time")
     return time
 
 
@@ -71,6 +74,7 @@ def parse_polytomic_connection_id(text: str) -> str:
         return str(uuid.UUID(text.strip()))
     except ValueError:
         raise argparse.ArgumentTypeError(
-            "must be the id of a connection in Polytomic, a UUID such as 248df4b7-aa70-47b8-a036-33ac447e668d; copy it "
-            "from the end of the connection's address"
+            "got a text that is no UUID, not shown since the text may hold an API key; must be the id of a connection "
+            "in Polytomic, such as 248df4b7-aa70-47b8-a036-33ac447e668d; copy an id that Polytomic's API lists (GET "
+            "/api/connections)"
         ) from None

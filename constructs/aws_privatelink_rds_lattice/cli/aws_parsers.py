@@ -60,8 +60,8 @@ def add_verify(commands: Commands) -> None:
         "--polytomic-connection",
         type=parse_polytomic_connection_id,
         metavar="ID",
-        help="also ask Polytomic's API whether this connection in Polytomic works. Needs the package polytomic, and an "
-        "API key of Polytomic in POLYTOMIC_API_KEY",
+        help="also check this connection in Polytomic with Polytomic's API. Requires the package polytomic, and an API "
+        "key of Polytomic in POLYTOMIC_API_KEY",
     )
 
 
@@ -70,7 +70,7 @@ def add_traffic(commands: Commands) -> None:
     traffic = add_command(
         commands,
         "traffic",
-        "Count Polytomic's connections, from the access logs in CloudWatch Logs. Changes nothing.",
+        "Count Polytomic's TCP connections, from the access logs in CloudWatch Logs. Changes nothing.",
         "privatelink traffic ARN                  the last hour",
         "privatelink traffic polytomic --since 7d",
     )
@@ -82,7 +82,8 @@ def add_traffic(commands: Commands) -> None:
         type=parse_since,
         default="1h",
         metavar="TIME",
-        help="length of the period, such as 30m or 7d, or its start, such as 2026-01-31T08:00Z; default %(default)s",
+        help="length of the period, such as 30m or 7d, or its start, such as 2026-01-31T08:00Z, in UTC without an "
+        "offset; default %(default)s",
     )
 
 

@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.aws.lattice_api import describe_configuration_d
 from aws_privatelink_rds_lattice.checks.group_rules import list_database_group_ids
 from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id, rule_peer, select_rules
 
-from .explain import IP_VERSIONS
+from .explain_connection import IP_VERSIONS
 from .targets import ensure_ready, prepare_targets
 from .terminal import show_progress
 
@@ -109,13 +109,11 @@ def _describe_resources(target: Target) -> list[str]:
         [lambda: deployment.configuration, lambda: deployment.gateway, lambda: deployment.shares]
     )
     host = describe_configuration_definition(deployment.configuration_definition)
-    # The port of a configuration for an ARN is the database's own.
-    port_ranges = configuration.get("portRanges", []) if configuration["type"] == "ARN" else configuration["portRanges"]
-    ports = ", ".join(port_ranges) or "all ports"
+    ports = _describe_own_ports(configuration)
     ip_version = IP_VERSIONS.get(gateway.get("ipAddressType", ""), "unknown")
     groups = ", ".join(gateway["securityGroupIds"]) or "no security group"
     lines = [
-        f"resource configuration {configuration['name']}, {configuration['type']}: {host}, TCP port {ports}",
+        f"resource configuration {configuration['name']}, {configuration['type']}: {host}, {ports}",
         (
             f"resource gateway {gateway['name']} ({gateway['id']}) in {gateway['vpcId']}, with {ip_version} interfaces "
             f"in {', '.join(gateway['subnetIds'])}, and {groups}"
@@ -127,6 +125,13 @@ def _describe_resources(target: Target) -> list[str]:
             outside = "for accounts of your organization only"
         lines.append(f"RAM share {share['name']}, {share['status']}: {outside}")
     return lines
+
+
+def _describe_own_ports(configuration: Response) -> str:
+    """Return the ports of a resource configuration."""
+    if configuration["type"] == "ARN" and not configuration.get("portRanges"):
+        return "the port of the database"
+    return f"TCP port {', '.join(configuration['portRanges']) or 'unknown'}"
 
 
 def _describe_rules(target: Target) -> list[str]:
@@ -144,14 +149,13 @@ def _describe_rules(target: Target) -> list[str]:
             lambda: deployment.ec2.fetch_security_group_rules(database_groups),
         ]
     )
-    lines = [
-        f"out of {rule['GroupId']}: {_describe_ports(rule)} to {_describe_peer(rule, database_groups, 'the database')}"
-        for rule in _sorted_rules(rule for rule in gateway_rules if rule["IsEgress"])
-    ]
-    lines += [
-        f"into {rule['GroupId']}: {_describe_ports(rule)} from {_describe_peer(rule, gateway_groups, 'the gateway')}"
-        for rule in _sorted_rules(select_rules(database_rules, is_egress=False, port=port))
-    ]
+    lines = []
+    for rule in _sorted_rules(rule for rule in gateway_rules if rule["IsEgress"]):
+        peer = _describe_peer(rule, database_groups, "the database")
+        lines.append(f"out of {rule['GroupId']}: {_describe_ports(rule)} to {peer}")
+    for rule in _sorted_rules(select_rules(database_rules, is_egress=False, port=port)):
+        peer = _describe_peer(rule, gateway_groups, "the gateway")
+        lines.append(f"into {rule['GroupId']}: {_describe_ports(rule)} from {peer}")
     return lines or ["no rule: the gateway cannot reach the database"]
 
 
@@ -163,57 +167,71 @@ def _describe_ports(rule: Response) -> str:
     """Return the protocol and the ports of a security group rule, such as "tcp 5432"."""
     if rule["IpProtocol"] == "-1":
         return "all traffic"
-    first, last = rule["FromPort"], rule["ToPort"]
+    first = rule["FromPort"]
+    last = rule["ToPort"]
+    if rule["IpProtocol"].startswith("icmp"):
+        # The ports are the type and the code; -1 is any.
+        return f"{rule['IpProtocol']}, {'all types' if first == -1 else f'type {first}'}"
     if first == last:
         return f"{rule['IpProtocol']} {first}"
     return f"{rule['IpProtocol']} {first} to {last}"
 
 
-def _describe_peer(rule: Response, known_groups: list[str], known_words: str) -> str:
+def _describe_peer(rule: Response, known_groups: list[str], owner: str) -> str:
+    """Return the peer of a rule, with the owner of a known security group."""
     group_id = referenced_group_id(rule)
     if group_id is None:
         return rule_peer(rule)
-    return f"security group {group_id} ({known_words})" if group_id in known_groups else f"security group {group_id}"
+    return f"security group {group_id} ({owner})" if group_id in known_groups else f"security group {group_id}"
 
 
 def _describe_access(target: Target) -> list[str]:
-    """Return a line for each principal of each share, and for each VPC endpoint."""
+    """Return a line for each principal of each share, for each VPC endpoint, and for service networks of others."""
     deployment = target.deployment
-    shares, endpoints = gather([lambda: deployment.shares, lambda: deployment.endpoint_associations])
+    shares, endpoints, configuration = gather(
+        [lambda: deployment.shares, lambda: deployment.endpoint_associations, lambda: deployment.configuration]
+    )
     lines = []
     if shares:
         principals = [*deployment.share_principals, *deployment.other_share_principals]
         lines = [_describe_principal(principal, shares) for principal in principals]
     lines += map(_describe_endpoint, endpoints)
+    if configuration.get("allowAssociationToShareableServiceNetwork"):
+        lines.append("service networks that other accounts share or use may have it: this command does not read these")
     return lines or ["nobody outside this account: no share has a principal, and there is no VPC endpoint"]
 
 
 def _describe_endpoint(association: Response) -> str:
     owner = association.get("vpcEndpointOwner", "an unknown account")
     if "vpcEndpointId" in association:
-        return f"VPC endpoint {association['vpcEndpointId']} of {owner} connects to it"
-    return f"{association.get('id', 'an association')} of {owner} connects to it, through a service network"
+        return f"VPC endpoint {association['vpcEndpointId']} of {owner} connects to the configuration"
+    return (
+        f"{association.get('id', 'an association')} of {owner} connects to the configuration through a service network"
+    )
 
 
 def _describe_principal(principal: Response, shares: Iterable[Response]) -> str:
     names = {share["resourceShareArn"]: share["name"] for share in shares}
     entity = principal["associatedEntity"]
-    words = f"AWS account {entity}" if entity.isdecimal() else str(entity)
+    description = f"AWS account {entity}" if entity.isdecimal() else str(entity)
     status = _ACCEPTANCE.get(principal["status"], f"has the status {principal['status']} and no access")
-    return f"{words}, by share {names.get(principal['resourceShareArn'], 'of another name')}: {status}"
+    return f"{description}, by share {names.get(principal['resourceShareArn'], 'of another name')}: {status}"
 
 
 def _describe_access_logs(target: Target) -> list[str]:
     """Return a line for each destination of the access logs."""
-    deployment = target.deployment
-    subscriptions = deployment.lattice.list_access_log_subscriptions(deployment.configuration["arn"])
-    destinations = sorted(subscription["destinationArn"] for subscription in subscriptions)
-    return [f"{arn}: for everybody who may read it" for arn in destinations] or ["none: no connection is recorded"]
+    own_arn = target.deployment.configuration["arn"]
+    lines = []
+    for subscription in target.deployment.access_log_subscriptions:
+        is_own = subscription["resourceArn"] == own_arn
+        origin = "" if is_own else f", from the group {subscription['resourceId']}"
+        lines.append(f"{subscription['destinationArn']}{origin}: every principal that can read it")
+    return sorted(lines) or ["none: no subscription exists"]
 
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Target], list[str]]], ...] = (
     ("exists", "Exists", _describe_resources),
-    ("open", "Opens", _describe_rules),
+    ("open", "Open", _describe_rules),
     ("access", "Who has access", _describe_access),
-    ("access_logs", "Access logs of each connection", _describe_access_logs),
+    ("access_logs", "Access logs", _describe_access_logs),
 )

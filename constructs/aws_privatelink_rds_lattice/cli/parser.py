@@ -154,7 +154,7 @@ def _add_review(commands: Commands) -> None:
         metavar="EFFECT",
         help=f"an effect to accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
         "a resource. For a deployment that failed halfway: first-share=PRINCIPAL for the first principal of a "
-        "configuration, tainted=ADDRESS for an outage by a tainted resource. With several plans, write "
+        "configuration, tainted=ADDRESS for an outage by a tainted association. With several plans, write "
         "PLAN.json:unknown=ADDRESS. The finding becomes a warning. Repeatable.",
     )
     review.add_argument(

@@ -57,14 +57,19 @@ def read_state_option(options: argparse.Namespace, encrypted_files: Iterable[Pat
 
 
 def read_state_of_target(options: argparse.Namespace) -> PulledState | None:
-    """Return the state of the option for the only target of a command; None without the option.
+    """Return the state of the option for a command with a single connection; None without the option.
 
     Raises:
-        UsageError: The command has several connections or an ARN, or see ``read_state_option``.
+        UsageError: The targets are several connections or an ARN; or see ``read_state_option``.
     """
     if options.state is not None and not options.targets[0].is_connection:
-        raise UsageError("--state: AWS returns the ids for an ARN; omit the option")
+        raise UsageError(
+            "--state: got an ARN as the target; must be for a connection, because AWS returns the ids for an ARN; omit "
+            "the option"
+        )
     if len(options.targets) > 1 and options.state is not None:
         names = ", ".join(target.name for target in options.targets)
-        raise UsageError(f"--state: is for one connection; name one of {names}")
+        raise UsageError(
+            f"--state: got {len(options.targets)} connections; must be for a single connection; name one of {names}"
+        )
     return read_state_option(options)

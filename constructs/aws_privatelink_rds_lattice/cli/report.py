@@ -54,7 +54,7 @@ class CheckReport:
             target: The connection.
             results: The results of the checks.
             message: The lines to send to Polytomic.
-            next_steps: The numbered steps that are left, for the text only.
+            next_steps: The numbered next steps, for the text only.
         """
         verdict = _worst_result_verdict(results)
         check_id = next((result.id for result in results if result.verdict is verdict), "")
@@ -64,7 +64,7 @@ class CheckReport:
             address = database_address(target.deployment)
             print_path(self._console, f"{self.command} {target.name}: the path from Polytomic to {address}", results)
             if next_steps:
-                self._console.print("\nWhat is left to do:")
+                self._console.print("\nNext steps:")
                 for step in next_steps:
                     print_wrapped(self._console, step, "  ", "     ")
             if message:

@@ -50,11 +50,11 @@ class MarkdownSection(NamedTuple):
 
 
 def format_comment(conclusion: str, sections: Sequence[MarkdownSection], hints: Iterable[str] = ()) -> str:
-    """Return a comment with as many findings as it may have, the most serious first to stay.
+    """Return a comment within the size limit; the least serious findings are left out.
 
     Args:
         conclusion: The first line.
-        sections: The sections. Sections in a row with the same first heading have the heading once.
+        sections: The sections. Consecutive sections with the same first heading have the heading once.
         hints: The last lines.
     """
     positions = [(index, number) for index, section in enumerate(sections) for number in range(len(section.items))]
@@ -66,7 +66,7 @@ def format_comment(conclusion: str, sections: Sequence[MarkdownSection], hints: 
     text = render(len(positions))
     if _count_bytes(text) <= MAX_COMMENT_SIZE:
         return text
-    # The more findings, the longer the comment, apart from the line with the findings that are left out.
+    # A comment with more findings is longer, apart from the line that counts the findings left out.
     counts = range(len(positions))
     fitting_count = bisect.bisect_right(counts, MAX_COMMENT_SIZE, key=lambda count: _count_bytes(render(count)))
     return render(max(fitting_count - 1, 0))

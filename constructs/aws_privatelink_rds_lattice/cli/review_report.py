@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from aws_privatelink_rds_lattice.plan import Effect
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status, worst_verdict
 
+from .allowances import format_allow_option
 from .output import VERDICT_MARKS, print_json
 from .review_markdown import MarkdownItem, MarkdownSection, format_comment, markdown_code_span
 from .terminal import make_console
@@ -183,11 +183,11 @@ def _iter_failure_hints(reports: Sequence[PlanReport]) -> Iterator[tuple[str, st
         kind.update(dict.fromkeys(_scope(text, report, reports) for text in finding.allowances))
     if first_shares:
         yield (
-            "If nobody else has the resource configuration, add",
+            "If nobody else has access to the resource configuration, add",
             _format_options(first_shares, "first-share=PRINCIPAL"),
         )
     if tainted:
-        yield "If nobody uses the tainted resource yet, add", _format_options(tainted, "tainted=ADDRESS")
+        yield "If Polytomic has never used the connection, add", _format_options(tainted, "tainted=ADDRESS")
 
 
 def _iter_findings(reports: Sequence[PlanReport]) -> Iterator[tuple[PlanReport, PlanFinding]]:
@@ -207,7 +207,7 @@ def _format_options(allowances: dict[str, None], general: str) -> str:
     """Return the options for some allowances; for many, only their general form."""
     if len(allowances) > _MAX_HINT_ADDRESSES:
         return f"--allow {general}"
-    return " ".join(f"--allow {shlex.quote(allowance)}" for allowance in allowances)
+    return " ".join(map(format_allow_option, allowances))
 
 
 def _iter_markdown_sections(reports: Sequence[PlanReport]) -> Iterator[MarkdownSection]:

@@ -42,6 +42,7 @@ _LOGGER = logging.getLogger(__name__)
 
 # In the progress display.
 _MAX_NAMES_SHOWN = 8
+_BY_NAMES = "the deployment is looked up by its names"
 # Keys of import_ids by which AWS can look up a resource.
 _LOOKUP_ID_KINDS = ("resource_gateway", "resource_configuration", "ram_resource_share")
 
@@ -59,13 +60,15 @@ def prepare_targets(
         target = replace(selected, profile=options.profile)
         region = target.inputs["region"]
         client = clients.client_for(target.name, region, target.inputs.get("provider") or {})
-        known_ids = _known_resource_ids(target, pulled_state) if is_deployed else {}
+        known_ids = _known_resource_ids(target, options, pulled_state) if is_deployed else {}
         _LOGGER.debug("%s: in %s, known ids %s", target.name, region, known_ids)
         targets.append(replace(target, client=client, known_ids=known_ids, is_deployed=is_deployed))
     return targets
 
 
-def _known_resource_ids(target: Target, pulled_state: PulledState | None) -> dict[str, str]:
+def _known_resource_ids(
+    target: Target, options: argparse.Namespace, pulled_state: PulledState | None
+) -> dict[str, str]:
     """Return the known ids of a deployment's resources, by resource name of ``import_ids``.
 
     The ids come from the outputs of a Terraform state and from ``import_ids``, which takes precedence.
@@ -76,15 +79,12 @@ def _known_resource_ids(target: Target, pulled_state: PulledState | None) -> dic
     try:
         known_ids = read_output_ids(pulled_state or state_file)
     except EncryptedStateError as error:
-        folder = stack_folder(target.project_folder, target.name)
-        command = f"{target.privatelink_command('verify')} --state -"
         print_to_stderr(
-            f"{target.name}: {error}: the deployment is looked up by its names; to look it up by its ids, run\n"
-            f"{shlex.join(['tofu', f'-chdir={folder}', 'state', 'pull'])} | {command}"
+            f"{target.name}: {error}: {_BY_NAMES}; for a look-up by ids, {_decrypt_remedy(target, options)}"
         )
         known_ids = {}
     except StateFileError as error:
-        print_to_stderr(f"{target.name}: {error}: the deployment is looked up by its names")
+        print_to_stderr(f"{target.name}: {error}: {_BY_NAMES}")
         known_ids = {}
     _LOGGER.debug("%s: state file %s has ids of %s", target.name, state_file, sorted(known_ids))
     import_ids = target.inputs.get("import_ids") or {}
@@ -92,6 +92,15 @@ def _known_resource_ids(target: Target, pulled_state: PulledState | None) -> dic
         if import_ids.get(kind):
             known_ids[kind] = import_ids[kind]
     return known_ids
+
+
+def _decrypt_remedy(target: Target, options: argparse.Namespace) -> str:
+    """Return the command that decrypts the state for a command with ``--state``; else the remedy without a state."""
+    if "state" not in options:
+        return "pass the ARN of the resource configuration instead of the name"
+    folder = stack_folder(target.project_folder, target.name)
+    pull_command = shlex.join(["tofu", f"-chdir={folder}", "state", "pull"])
+    return f"run\n{pull_command} | {target.privatelink_command(options.command)} --state -"
 
 
 def ensure_ready(target: Target) -> None:

@@ -1,4 +1,4 @@
-"""``privatelink traffic``: the connections of Polytomic in a period, from the access logs."""
+"""``privatelink traffic``: the TCP connections of Polytomic in a period, from the access logs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, MissingPartError, NotFoundError, run_in_rounds
-from aws_privatelink_rds_lattice.aws.access_logs import MAX_RECORDS, LogDestination, TrafficSummary, fetch_traffic
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, NotFoundError, run_in_rounds
+from aws_privatelink_rds_lattice.aws.access_logs import LogDestination, TrafficSummary, fetch_traffic
 
 from .aws_clients import AwsClientCache
 from .output import print_json
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target
 
 _MAX_LISTED = 10
-_DELIVERY_NOTE = "AWS delivers a record within about 2 minutes, and does not promise it"
+_DELIVERY_NOTE = "AWS usually delivers a record within 2 minutes, without a guarantee"
 
 
 @dataclass(frozen=True)
 class TrafficReport:
-    """The answer for a deployment.
+    """The TCP connections of a deployment in a period.
 
     Attributes:
         name: The connection's name, or the ARN.
@@ -101,7 +101,7 @@ def _report(target: Target, clients: AwsClientCache, period: tuple[dt.datetime, 
     report = TrafficReport(target.name, target.inputs["region"])
     try:
         configuration = target.deployment.configuration
-        subscriptions = target.deployment.lattice.list_access_log_subscriptions(configuration["arn"])
+        subscriptions = target.deployment.access_log_subscriptions
         destinations = [LogDestination.parse(item["destinationArn"]) for item in subscriptions]
         report = replace(report, destinations=tuple(sorted(destination.arn for destination in destinations)))
         log_group = next((destination for destination in destinations if destination.log_group), None)
@@ -112,29 +112,65 @@ def _report(target: Target, clients: AwsClientCache, period: tuple[dt.datetime, 
             return replace(
                 report,
                 reason=f"the log group is in the account {log_group.account_id}",
-                remedy=f"# read it with credentials of {log_group.account_id}",
+                remedy=_read_with_aws_cli(log_group, configuration["id"]),
             )
         client = _client_for(target, clients, log_group.region)
-        return _with_summary(report, log_group, fetch_traffic(client, log_group, configuration["arn"], period))
+        summary = fetch_traffic(client, log_group, configuration["arn"], period)
+        is_own = any(item["resourceArn"] == configuration["arn"] for item in subscriptions)
+        return _with_summary(report, log_group, summary, period[0], is_own=is_own)
     except NotFoundError as error:
         return replace(report, reason=_describe_missing(report, error), remedy=_missing_remedy(report))
     except ApiError as error:
-        remedy = error.remedy
-        is_setup = isinstance(error, AccessSetupError)
-        if report.log_group is not None and not error.is_transient and not is_setup:
-            remedy = f"{remedy}\n# privatelink policy verify has the permission for a connection with access_logs"
-        return replace(report, reason=error.reason, remedy=remedy)
+        return replace(report, reason=error.reason, remedy=_error_remedy(report, error))
     except MissingPartError as error:
         return replace(report, reason=error.reason, remedy=target.privatelink_command("verify"))
 
 
-def _with_summary(report: TrafficReport, log_group: LogDestination, summary: TrafficSummary) -> TrafficReport:
-    """Return the report with the connections; without a readable record among the events, they are unknown."""
-    if summary.connections or not summary.unreadable:
+def _error_remedy(report: TrafficReport, error: ApiError) -> str:
+    """Return the remedy for an error of AWS, with more for a denied read of a log group."""
+    if report.log_group is None or not error.reason.startswith("AWS denies "):
+        return error.remedy
+    if "KMS" in error.reason:
+        return f"# let CloudWatch Logs use the KMS key of the log group, in the policy of the key\n{error.remedy}"
+    return f"{error.remedy}\n# privatelink policy verify has the permission for a connection with access_logs"
+
+
+def _with_summary(
+    report: TrafficReport, log_group: LogDestination, summary: TrafficSummary, start: dt.datetime, *, is_own: bool
+) -> TrafficReport:
+    """Return the report with the TCP connections; with a reason if their number is unknown.
+
+    Args:
+        report: The report.
+        log_group: The log group.
+        summary: The connections in the log group.
+        start: The start of the period.
+        is_own: False if only the group of the resource configuration, of type GROUP, sends access logs.
+    """
+    if summary.connections:
         return replace(report, summary=summary)
-    command = shlex.join(["aws", "logs", "tail", log_group.log_group, "--since", "1h", "--region", log_group.region])
-    reason = f"{summary.unreadable} events name the configuration, in a form that this version cannot read"
-    return replace(report, reason=reason, remedy=command)
+    command = ["aws", "logs", "tail", log_group.log_group, "--since", _format_time(start), "--region", log_group.region]
+    remedy = shlex.join(command)
+    if not summary.is_complete:
+        reason = "no record of the configuration is among the first events of the log group, which has too many to read"
+        remedy = "# shorten --since, or use a log group for this connection only"
+    elif summary.unreadable:
+        reason = f"{summary.unreadable} log events name the configuration, in a form that this version cannot read"
+    elif not is_own:
+        reason = (
+            "the access logs are those of the group of the configuration, and have no record of the configuration; "
+            "whether AWS names children there is not known"
+        )
+    else:
+        return replace(report, summary=summary)
+    return replace(report, reason=reason, remedy=remedy)
+
+
+def _read_with_aws_cli(log_group: LogDestination, configuration_id: str) -> str:
+    """Return the command of the AWS CLI that reads the records in a log group of another account."""
+    options = ["--log-group-name", log_group.log_group, "--filter-pattern", f'"{configuration_id}"']
+    command = shlex.join(["aws", "logs", "filter-log-events", *options, "--region", log_group.region])
+    return f"# read the records with credentials of {log_group.account_id}\n{command}"
 
 
 def _client_for(target: Target, clients: AwsClientCache, region: str) -> AwsClient:
@@ -150,7 +186,7 @@ def _without_log_group(target: Target, report: TrafficReport, configuration_id: 
         return replace(
             report,
             reason=f"the access logs go to {', '.join(report.destinations)}, which this command does not read",
-            remedy="# read them there, or send them to a log group of CloudWatch Logs",
+            remedy="# read the logs there, or send the logs to a log group of CloudWatch Logs",
         )
     if target.is_connection:
         remedy = target.set_input_remedy("access_logs to the ARN of a log group")
@@ -192,14 +228,22 @@ def _print_report(report: TrafficReport, start: dt.datetime, end: dt.datetime) -
     if not summary.connections:
         print_wrapped(console, f"connections: none; {_DELIVERY_NOTE}", "  ")
     else:
-        at_least = "" if summary.is_complete else f"; only the first {MAX_RECORDS} records are read: shorten --since"
-        print_wrapped(console, f"connections: {summary.connections}{at_least}", "  ")
-        print_wrapped(console, f"last:        {_format_time(summary.last) if summary.last else 'unknown'}", "  ")
+        last = _format_time(summary.last) if summary.last else "unknown"
+        more, later = "", ""
+        if not summary.is_complete:
+            more = " or more; only the first events of the log group are read: shorten --since"
+            later = " or later"
+        print_wrapped(console, f"connections: {summary.connections}{more}", "  ")
+        print_wrapped(console, f"last:        {last}{later}", "  ")
         print_wrapped(console, f"endpoints:   {_format_counts(summary.endpoints)}", "  ")
         print_wrapped(console, f"database:    {_format_counts(summary.databases)}", "  ")
         print_wrapped(console, f"gateway:     {_format_counts(summary.gateways)}", "  ")
     if summary.unreadable:
-        print_wrapped(console, f"other:       {summary.unreadable} events that are no record of VPC Lattice", "  ")
+        print_wrapped(
+            console,
+            f"other:       {summary.unreadable} log events that are no record of a resource configuration",
+            "  ",
+        )
 
 
 def _format_counts(counts: Counter[str]) -> str:

@@ -77,7 +77,10 @@ def _prepare_polytomic_client(options: argparse.Namespace) -> PolytomicClient | 
         return None
     if len(options.targets) > 1:
         names = ", ".join(target.name for target in options.targets)
-        raise UsageError(f"--polytomic-connection: is for one deployment; name one of {names}")
+        raise UsageError(
+            f"--polytomic-connection: got {len(options.targets)} connections; must be for a single connection; name "
+            f"one of {names}"
+        )
     try:
         return PolytomicClient(os.environ)
     except PolytomicSettingsError as error:

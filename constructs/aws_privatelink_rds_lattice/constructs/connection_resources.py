@@ -1,4 +1,4 @@
-"""Resources of a connection up to the resource configuration, in the order of the published module."""
+"""Resources of a connection: up to the resource configuration as in the published module, and the access logs."""
 
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     SecurityGroupRule,
     TerraformProvider,
     Token,
+    VpclatticeAccessLogSubscription,
     VpclatticeResourceConfiguration,
     VpclatticeResourceConfigurationResourceConfigurationDefinition,
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
@@ -149,3 +150,26 @@ def _dns_resource_address_type(gateway_address_type: str) -> str:
     if gateway_address_type in _DNS_RESOURCE_ADDRESS_TYPES:
         return _DNS_RESOURCE_ADDRESS_TYPES[gateway_address_type]
     return Token.as_string(Fn.conditional(Op.eq(gateway_address_type, "IPV6"), "IPV6", "IPV4"))
+
+
+def create_access_log_subscription(
+    connection: Construct,
+    inputs: ValidInputs,
+    provider: TerraformProvider | None,
+    lifecycle: ResourceLifecycle,
+    configuration_id: str,
+) -> VpclatticeAccessLogSubscription | None:
+    """Create the subscription to the access logs of a resource configuration; None without ``access_logs``."""
+    if inputs.get("access_logs") is None:
+        return None
+    return lifecycle.register(
+        "access_log_subscription",
+        VpclatticeAccessLogSubscription(
+            connection,
+            "access_log_subscription",
+            resource_identifier=configuration_id,
+            destination_arn=inputs["access_logs"],
+            tags=inputs["tags"],
+            provider=provider,
+        ),
+    )

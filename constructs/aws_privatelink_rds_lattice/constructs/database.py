@@ -8,7 +8,6 @@ the look-up. Comparisons of a look-up with an input are therefore preconditions 
 import json
 from typing import Any, TypeVar
 
-from aws_privatelink_rds_lattice.cdk.address_check import refuse_same_addresses
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
     DataAwsDbInstance,
@@ -26,6 +25,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformResource,
     TerraformResourceLifecycle,
     Token,
+    VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
@@ -33,6 +33,7 @@ from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
 from .connection_inputs import known_after_apply_problems
+from .connection_resources import DedicatedGateway
 from .database_guards import (
     attached_group_precondition,
     data_source_address,
@@ -46,11 +47,11 @@ from .database_guards import (
     subnet_vpc_condition,
     two_zones_precondition,
 )
-from .placement import stack_of
 from .resource_gateway import ResourceGateway
 
-_ElementT = TypeVar("_ElementT", bound=TerraformElement)
-_DATABASE = "database"  # plain name of the data source of the database
+ElementT = TypeVar("ElementT", bound=TerraformElement)
+PLAIN_DATABASE_NAME = "database"
+"""The plain name of the database's data source, for an instance and for a cluster."""
 
 
 class DatabaseLookup(Construct):
@@ -97,7 +98,7 @@ class DatabaseLookup(Construct):
 
     def _look_up_instance(self, inputs: ValidInputs) -> None:
         construct_id = "instance"
-        self._label_rules("aws_db_instance", construct_id)
+        self._keep_rule_addresses("aws_db_instance", construct_id)
         instance = DataAwsDbInstance(
             self,
             construct_id,
@@ -111,7 +112,7 @@ class DatabaseLookup(Construct):
                 ]
             ),
         )
-        self._name(instance, _DATABASE)
+        self._rename(instance, PLAIN_DATABASE_NAME)
         self._use_lookup(inputs, instance, instance.address, "db_instance_identifier", "vpc_security_groups")
         self._subnet_group_name = instance.db_subnet_group
 
@@ -123,7 +124,7 @@ class DatabaseLookup(Construct):
 
     def _look_up_cluster(self, inputs: ValidInputs) -> None:
         construct_id = "cluster"
-        self._label_rules("aws_rds_cluster", construct_id)
+        self._keep_rule_addresses("aws_rds_cluster", construct_id)
         cluster = DataAwsRdsCluster(
             self,
             construct_id,
@@ -133,7 +134,7 @@ class DatabaseLookup(Construct):
                 postcondition=single_group_conditions(inputs, "self.cluster_identifier", "self.vpc_security_group_ids")
             ),
         )
-        self._name(cluster, _DATABASE)
+        self._rename(cluster, PLAIN_DATABASE_NAME)
         self._use_lookup(inputs, cluster, cluster.endpoint, "cluster_identifier", "vpc_security_group_ids")
         self._subnet_group_name = cluster.db_subnet_group_name
 
@@ -168,9 +169,8 @@ class DatabaseLookup(Construct):
         }
 
     def _look_up_subnet_group(self) -> None:
-        name = "subnet_group"
-        subnet_group = DataAwsDbSubnetGroup(self, name, name=self._subnet_group_name, provider=self._provider)
-        self._subnet_group = self._name(subnet_group, name)
+        subnet_group = DataAwsDbSubnetGroup(self, "subnet_group", name=self._subnet_group_name, provider=self._provider)
+        self._subnet_group = self._rename(subnet_group, "subnet_group")
         self._database_vpc = f"{data_source_address(self._subnet_group)}.vpc_id"
 
     def _look_up_subnets(self, inputs: ValidInputs) -> None:
@@ -182,17 +182,16 @@ class DatabaseLookup(Construct):
         subnets = self._subnets_expression(inputs)
         if self._ip_address_type != "IPV6":
             conditions.append(self._free_addresses_condition(inputs))
-        name = "subnet"
         subnet = DataAwsSubnet(
             self,
-            name,
+            "subnet",
             provider=self._provider,
             # Not for_each: its keys must be known in the plan, and the ids of subnets of the same apply are not.
             count=Token.as_number(f"${{length({subnets})}}"),
             id=f"${{tolist({subnets})[count.index]}}",
             lifecycle=TerraformResourceLifecycle(postcondition=conditions),
         )
-        self._subnets = self._name(subnet, name)
+        self._subnets = self._rename(subnet, "subnet")
 
     def _subnets_expression(self, inputs: ValidInputs) -> str:
         if self._uses_subnet_group:
@@ -201,26 +200,25 @@ class DatabaseLookup(Construct):
 
     def _free_addresses_condition(self, inputs: ValidInputs) -> Postcondition:
         # A replacement frees the addresses of the existing resource gateway, so the condition counts them as free.
-        name = "gateway_interfaces"
         gateway_interfaces = DataAwsNetworkInterfaces(
             self,
-            name,
+            "gateway_interfaces",
             provider=self._provider,
             filter=[
                 DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.connection_inputs["vpc_id"]]),
                 DataAwsNetworkInterfacesFilter(name="group-name", values=[resource_names(inputs)["security_group"]]),
             ],
         )
-        interface_ids = f"{data_source_address(self._name(gateway_interfaces, name))}.ids"
-        name = "gateway_interface"
+        self._rename(gateway_interfaces, "gateway_interfaces")
+        interface_ids = f"{data_source_address(gateway_interfaces)}.ids"
         gateway_interface = DataAwsNetworkInterface(
             self,
-            name,
+            "gateway_interface",
             provider=self._provider,
             count=Token.as_number(f"${{length({interface_ids})}}"),
             id=f"${{{interface_ids}[count.index]}}",
         )
-        interfaces = data_source_address(self._name(gateway_interface, name))
+        interfaces = data_source_address(self._rename(gateway_interface, "gateway_interface"))
         needed_addresses = self._terraform_expression(
             "ipv4_addresses_per_eni", inputs["ipv4_addresses_per_eni"] or DEFAULT_ADDRESSES_PER_ENI
         )
@@ -229,7 +227,17 @@ class DatabaseLookup(Construct):
             address_type = self._terraform_expression("ip_address_type", self._ip_address_type)
         return free_addresses_condition(interfaces, needed_addresses, address_type)
 
-    def add_preconditions(
+    def guard(
+        self, gateway: ResourceGateway | DedicatedGateway, resource_configuration: VpclatticeResourceConfiguration
+    ) -> None:
+        """Add the preconditions to the resources of the connection, and move the rules on a shared resource gateway."""
+        if isinstance(gateway, DedicatedGateway):
+            self._add_preconditions(gateway.security_group, gateway.resource_gateway)
+        else:
+            self._add_preconditions(resource_configuration, None)
+            self._move_rules(gateway)
+
+    def _add_preconditions(
         self, first_resource: TerraformResource, resource_gateway: VpclatticeResourceGateway | None
     ) -> None:
         """Add preconditions to stop a plan if Polytomic cannot reach the database.
@@ -249,7 +257,7 @@ class DatabaseLookup(Construct):
         zones_precondition = two_zones_precondition(data_source_address(self._subnets))
         resource_gateway.add_override("lifecycle.precondition", [zones_precondition])
 
-    def move_rules(self, resource_gateway: ResourceGateway) -> None:
+    def _move_rules(self, resource_gateway: ResourceGateway) -> None:
         """Make Terraform move the database's rules if an earlier configuration left group or port to the look-up."""
         if resource_gateway.has_rules:
             return
@@ -268,34 +276,14 @@ class DatabaseLookup(Construct):
         return f"local.{self._locals[name].friendly_unique_id}"
 
     def _add_local(self, name: str, value: object) -> TerraformLocal:
-        return self._name(TerraformLocal(self, name, value), name)
+        return self._rename(TerraformLocal(self, name, value), name)
 
-    def _label_rules(self, source_type: str, construct_id: str) -> None:
-        """Prepare a shared resource gateway for a plain name of the database's data source."""
+    def _keep_rule_addresses(self, data_source_type: str, construct_id: str) -> None:
+        """Do nothing. A subclass that renames the data source of the database keeps the addresses of existing rules."""
 
-    def _name(self, element: _ElementT, _name: str) -> _ElementT:
-        """Return a new element, before any reference to the element exists; the CDK derives its name from its path."""
+    def _rename(self, element: ElementT, _plain_name: str) -> ElementT:
+        """Return an element with the CDK's name, which contains the construct's path. A subclass sets a plain name.
+
+        Call this method before any reference to the element exists.
+        """
         return element
-
-
-class PlainDatabaseLookup(DatabaseLookup):
-    """The look-up of a stack with a single connection: its elements have plain names, such as ``database``."""
-
-    def __init__(self, scope: Construct, *arguments: Any) -> None:  # noqa: ANN401 - the arguments of DatabaseLookup
-        """Create the data sources, and refuse other elements of the stack with the same addresses."""
-        self._named_elements: list[TerraformElement] = []
-        super().__init__(scope, *arguments)
-        refuse_same_addresses(stack_of(scope), self._named_elements)
-
-    def _name(self, element: _ElementT, name: str) -> _ElementT:
-        element.override_logical_id(name)
-        self._named_elements.append(element)
-        return element
-
-    def _label_rules(self, source_type: str, construct_id: str) -> None:
-        """Keep the addresses of the rules on a shared resource gateway, which contain the CDK's name."""
-        if self._resource_gateway:
-            address_prefix = f"data.{source_type}"
-            cdk_name = TerraformElement(self, construct_id).friendly_unique_id
-            self.node.try_remove_child(construct_id)
-            self._resource_gateway.label_rules(f"{address_prefix}.{_DATABASE}", f"{address_prefix}.{cdk_name}")

@@ -44,11 +44,16 @@ class GatewayRules:
         self._oldest_labels: dict[_GroupAndPort, str] = {}
         # Text for messages, such as "sg-0a port 5432", which may contain tokens.
         self._descriptions: list[str] = []
-        # Address of a data source -> the address in the ids of the rules.
+        # Address of a data source -> address in the ids of the rules.
         self._label_addresses: dict[str, str] = {}
 
     def label_as(self, address: str, label_address: str) -> None:
-        """Use another address than a data source's in the ids of the rules, which are part of the rules' addresses."""
+        """Replace the address of a data source in the ids of the rules, which are part of the addresses of the rules.
+
+        Args:
+            address: The address of the data source.
+            label_address: The address in the ids.
+        """
         self._label_addresses[address] = label_address
 
     def get_or_create(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:

@@ -18,7 +18,6 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii
-from aws_privatelink_rds_lattice.cdk.subscription_check import refuse_second_subscription
 from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, SharedGatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
@@ -28,14 +27,15 @@ from .connection_inputs import DATABASE_IDENTIFIERS, validate_connection
 from .connection_resources import (
     DedicatedGateway,
     add_gateway_rules,
+    create_access_log_subscription,
     create_dedicated_gateway,
     create_resource_configuration,
 )
-from .database import DatabaseLookup, PlainDatabaseLookup
+from .database import DatabaseLookup
 from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .order import address_after
-from .placement import plain_construct_id, reserve_resource_names, stack_of
+from .placement import plain_construct_id, reserve_resource_names
 from .reference_problems import reference_problems
 from .resource_gateway import ResourceGateway
 from .rule_guard import watch_rules
@@ -249,19 +249,9 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
                 provider=provider,
             ),
         )
-        self.access_log_subscription = None
-        if inputs.get("access_logs") is not None:
-            self.access_log_subscription = lifecycle.register(
-                "access_log_subscription",
-                VpclatticeAccessLogSubscription(
-                    self,
-                    "access_log_subscription",
-                    resource_identifier=self.resource_configuration.id,
-                    destination_arn=inputs["access_logs"],
-                    tags=inputs["tags"],
-                    provider=provider,
-                ),
-            )
+        self.access_log_subscription = create_access_log_subscription(
+            self, inputs, provider, lifecycle, self.resource_configuration.id
+        )
         self.resources = [
             *network_resources,
             self.resource_configuration,
@@ -274,17 +264,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         if isinstance(self._gateway, DedicatedGateway):
             lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
         if database:
-            self._guard_with(database)
-        if self.access_log_subscription:
-            refuse_second_subscription(stack_of(self), self.access_log_subscription)
-
-    def _guard_with(self, database: DatabaseLookup) -> None:
-        """Add the preconditions of a looked-up database to the resources, and move the rules of the database."""
-        if isinstance(self._gateway, DedicatedGateway):
-            database.add_preconditions(self._gateway.security_group, self._gateway.resource_gateway)
-        else:
-            database.add_preconditions(self.resource_configuration, None)
-            database.move_rules(self._gateway)
+            database.guard(self._gateway, self.resource_configuration)
 
     @property
     def fqn(self) -> str:
@@ -310,19 +290,3 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
     def ram_resource_share_arn(self) -> str:
         """ARN of the RAM resource share (a token)."""
         return self.ram_resource_share.arn
-
-
-class ValidatedConnection(PrivateLinkRdsLattice):
-    """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
-
-    _lookup_class = PlainDatabaseLookup
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,  # noqa: A002 - cdktf's own name
-        inputs: ValidInputs,
-        resource_gateway: ResourceGateway | None,
-    ) -> None:
-        """Create the resources, with the stack's default provider."""
-        self._create_from_valid_inputs(scope, id, inputs, resource_gateway, None)

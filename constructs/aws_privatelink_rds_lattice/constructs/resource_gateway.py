@@ -10,7 +10,6 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     SecurityGroup,
     SecurityGroupRule,
     TerraformProvider,
-    TerraformResource,
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii
@@ -231,10 +230,7 @@ class ResourceGateway(Construct):
 
         The rules of the databases are no part of this: wait for the databases' ``PrivateLinkRdsLattice``.
         """
-        resources: list[TerraformResource] = []
-        if self.resource_gateway:
-            resources.append(self.resource_gateway)
-        return address_after(self, resources)
+        return address_after(self, list(filter(None, [self.resource_gateway])))
 
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.
@@ -246,7 +242,7 @@ class ResourceGateway(Construct):
         return self._rules.get_or_create(security_group_id, port)
 
     def label_rules(self, address: str, label_address: str) -> None:
-        """Use another address than a data source's in the ids of the rules that refer to the data source."""
+        """Replace the address of a data source in the ids of the rules; see ``GatewayRules.label_as``."""
         self._rules.label_as(address, label_address)
 
     def move_rules(self, group_and_port: tuple[str, float], previous_spellings: list[tuple[str, float]]) -> None:

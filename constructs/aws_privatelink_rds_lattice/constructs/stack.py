@@ -29,12 +29,13 @@ from .backend import add_backend, backend_settings_problems
 from .connection_inputs import DATABASE_IDENTIFIERS, rule_import_problems
 from .hcl_header import render_hcl_header
 from .placement import app_scope_problems, plain_construct_id
-from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
+from .privatelink import PrivateLinkRdsLattice
 from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ExistingGateway, missing_argument_problems
 from .state_path import app_output_folder, default_state_path, register_state_path, state_path_problems
 from .tokens import complete_inputs, is_token
 from .user_warnings import warn_of_inputs
+from .validated_connection import ValidatedConnection
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
 # Terraform 1.5 accepts no reference as the id of an import.

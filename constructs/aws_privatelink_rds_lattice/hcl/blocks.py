@@ -17,10 +17,6 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 # The blocks whose settings Terraform or OpenTofu defines, by the type in the label.
 _SETTINGS_ROOTS = frozenset(path[0] for path in OBJECT_SETTINGS)
 _REMEDY = "correct the name, or keep the stack as JSON"
-_OBJECT_SETTING_PROBLEM = (
-    "got an object for an unknown setting; must be a known setting, to distinguish a nested block from an argument; "
-    f"{_REMEDY}"
-)
 
 
 class HclError(PrivateLinkError, ValueError):
@@ -37,8 +33,10 @@ def _block_bodies(value: object, label_count: int, location: str) -> Iterator[tu
             continue
         if not isinstance(item, Mapping):
             # The settings of backends and of encryption may be secrets.
-            given = "this value" if location.startswith("terraform.") else to_short_json(item)
-            raise HclError(f"{location}: a block is an object in JSON, not {given}")
+            is_setting = location.startswith("terraform.")
+            given = "a value, not shown since the value may be a secret" if is_setting else to_short_json(item)
+            allowed = "an object, the JSON form of a block"
+            raise HclError(format_problem(location, given, allowed, "write the arguments of the block as an object"))
         if not label_count:
             yield (), item
             continue
@@ -108,7 +106,7 @@ class _BlockRenderer:
             return None
         if path[0] in _SETTINGS_ROOTS:
             if value != [] and path not in OBJECT_SETTINGS:
-                raise ValueError(_OBJECT_SETTING_PROBLEM)
+                raise ValueError(_object_setting_problem(path))
             return OBJECT_SETTINGS.get(path)
         is_empty_list = isinstance(value, list | tuple) and not value
         if self.is_block(path) or (not is_empty_list and path in self.attribute_blocks):
@@ -116,15 +114,20 @@ class _BlockRenderer:
         return None
 
 
+def _object_setting_problem(path: BlockPath) -> str:
+    """Return the problem of an object for an unknown setting, which may be an argument or a nested block in HCL."""
+    known_names = sorted(known_path[-1] for known_path in OBJECT_SETTINGS if known_path[:-1] == path[:-1])
+    allowed = f"one of {', '.join(known_names)}" if known_names else "text, a number, true or false, or a list of these"
+    return f"got an object for an unknown setting; must be {allowed}; {_REMEDY}"
+
+
 def _ensure_known_argument(block_type: BlockType, name: str, location: str) -> None:
-    """Raise an HclError for an unknown member of a block: only its type would say how HCL has the member."""
+    """Raise an HclError for an unknown member of a block, which may be an argument or a nested block in HCL."""
     names = block_type.argument_names
     if names is None or name in names:
         return
     allowed = ", ".join(sorted({*names, *block_type.block_types}))
-    raise HclError(
-        format_problem(location, "an unknown argument or block", allowed, "correct the name, or keep the stack as JSON")
-    )
+    raise HclError(format_problem(location, "an unknown argument or block", allowed, _REMEDY))
 
 
 def _can_be_blocks(value: object) -> bool:

@@ -87,9 +87,9 @@ def early_template_tokens(text: str) -> Tokens:
 
 
 def _is_rejected_by_terraform(tokens: Iterable[Token]) -> bool:
-    """Return True if an interpolation begins with a reference or a function call: Terraform always evaluates the begin.
+    """Return True if an interpolation begins with a reference or a function call, which Terraform always evaluates.
 
-    Other parts may remain without an evaluation, such as the branches of a conditional.
+    Terraform does not evaluate every other part, such as both branches of a conditional.
     """
     texts_before_name = ("(", "!", "-")
     is_start = False

@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, S
 from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
-from .module_inputs import MODULE_INPUTS, is_nullable
+from .module_inputs import MODULE_INPUTS, is_nullable, value_reference, variable_description, variable_type
 from .reference import find_reference, render_reference, replace_reference
 
 GENERATED_HEADER = (
@@ -109,20 +109,25 @@ def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str
         subscription = private_link.access_log_subscription
         assert subscription is not None  # noqa: S101 - the variable is a value
         subscription.add_override("count", "${var.access_logs == null ? 0 : 1}")
+        subscription.add_override("destination_arn", f"${{{value_reference('access_logs')}}}")
         add_versions_and_outputs(stack, private_link, AWS_PROVIDER_VERSION)
         return ordered_config(stack)
 
 
 def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
     rule = cast("VariableRule", spec.rule)
-    block: dict[str, object] = {"type": rule.type, "description": spec.description}
+    block: dict[str, object] = {
+        "type": variable_type(name, rule.type),
+        "description": variable_description(name, spec.description),
+    }
     if not spec.required:
         block["default"] = spec.default
-    validations = list(rule.validations(name))
+    validations = list(rule.validations(value_reference(name).removeprefix("var.")))
     if is_nullable(spec):
         for validation in validations:
             condition = validation["condition"].removeprefix("${").removesuffix("}")
-            validation["condition"] = f"${{var.{name} == null ? true : {condition}}}"
+            # An attribute of the object may be null, for which length() is an error of its own.
+            validation["condition"] = f"${{var.{name} == null ? true : try({condition}, false)}}"
     else:
         block["nullable"] = False
     block["validation"] = validations

@@ -1,8 +1,9 @@
 """Least IAM permissions of a role for each job, generated as a policy and as text.
 
-``actions`` lists the required actions with their operations and sources, ``scopes`` the narrowest resources and
-conditions that IAM allows. ``policy`` builds the policy for a connection, ``documents`` splits a long policy, and
-``render`` prints policies as JSON and HCL. This package does not call AWS.
+``actions`` lists the required actions with their operations and sources, with the rows of ``log_actions`` and
+``state_actions``. ``scopes`` has the narrowest resources and conditions that IAM allows. ``policy`` builds the policy
+for a connection, ``documents`` splits a long policy, and ``render`` prints policies as JSON and HCL. This package does
+not call AWS.
 """
 
 from .actions import REQUIRED_ACTIONS, Job, Operation, RequiredAction

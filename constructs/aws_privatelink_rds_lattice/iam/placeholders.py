@@ -91,14 +91,17 @@ def build_description_values(
     cluster = connection.get("db_cluster_identifier")
     services = sorted({action.action.partition(":")[0] for action in actions_by_scope.get("ReadInRegion", ())})
     state_actions = {action.action for action in actions_by_scope.get("State", ())}
-    gateways = "" if connection.get("resource_gateway") else "resource gateways and "
-    subscriptions = " and subscriptions to access logs" if connection.get("access_logs") else ""
+    lattice_resources = ["resource configurations"]
+    if not connection.get("resource_gateway"):
+        lattice_resources.insert(0, "resource gateways")
+    if connection.get("access_logs"):
+        lattice_resources.append("subscriptions to access logs")
     return {
         "vpc_text": vpc,
         "database_group_text": connection.get("rds_security_group_id") or f"every security group in {vpc}",
         "database_text": f"the cluster {cluster}" if cluster else f"the instance {instance}",
         "listed_resources": " and ".join(_LISTED_BY_SERVICE[service] for service in services),
-        "lattice_resources": f"{gateways}resource configurations{subscriptions}",
+        "lattice_resources": " and ".join(filter(None, [", ".join(lattice_resources[:-1]), lattice_resources[-1]])),
         "state_text": f"s3://{settings.get('bucket') or WILDCARD}/{settings.get('key') or WILDCARD}",
         "write_suffix": " and write" if "s3:PutObject" in state_actions else "",
     }

@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.engine_name import name_engine
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
-from . import actions, state_actions
+from . import actions, log_actions, state_actions
 from .actions import REQUIRED_ACTIONS
 from .documents import (
     MAX_POLICIES_OF_ROLE,
@@ -50,11 +50,15 @@ _COMMON_COMPONENTS = (
     actions.AWS_PROVIDER,
     actions.VERIFY_CHECKS,
 )
-_COMPONENTS_BY_LOG_SERVICE = {"logs": actions.LOG_GROUP, "s3": actions.LOG_BUCKET, "firehose": actions.LOG_STREAM}
+_COMPONENTS_BY_LOG_SERVICE = {
+    "logs": log_actions.LOG_GROUP,
+    "s3": log_actions.LOG_BUCKET,
+    "firehose": log_actions.LOG_STREAM,
+}
 _COMPONENTS_BY_BACKEND_SETTING = {
-    "use_lockfile": (actions.S3_LOCK_FILE, ""),
-    "dynamodb_table": (actions.LOCK_TABLE, ""),
-    "kms_key_id": (actions.STATE_KMS_KEY, actions.LOCK_KMS_KEY),
+    "use_lockfile": (state_actions.S3_LOCK_FILE, ""),
+    "dynamodb_table": (state_actions.LOCK_TABLE, ""),
+    "kms_key_id": (state_actions.STATE_KMS_KEY, state_actions.LOCK_KMS_KEY),
     "state_tags": (state_actions.STATE_TAGS, ""),
     "lock_tags": ("", state_actions.LOCK_TAGS),
     "acl": (state_actions.STATE_ACL, state_actions.LOCK_ACL),
@@ -204,9 +208,9 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
         components |= {tf.SECURITY_GROUP_RULE, actions.EGRESS_RULE}
     if connection.get("access_logs"):
         log_service = connection["access_logs"].split(":")[2]
-        components |= {tf.ACCESS_LOG_SUBSCRIPTION, actions.LOG_DELIVERY, _COMPONENTS_BY_LOG_SERVICE[log_service]}
+        components |= {tf.ACCESS_LOG_SUBSCRIPTION, log_actions.LOG_DELIVERY, _COMPONENTS_BY_LOG_SERVICE[log_service]}
         if log_service == "logs":
-            components.add(actions.TRAFFIC)
+            components.add(log_actions.TRAFFIC)
     if has_s3_backend(connection):
         components |= _state_components(s3_backend_settings(connection))
     return components
@@ -214,7 +218,7 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
 
 def _state_components(settings: Mapping[str, Any]) -> set[str]:
     """Return the components of a state in S3, and of the role that the backend assumes."""
-    components = {actions.S3_STATE}
+    components = {state_actions.S3_STATE}
     role = state_role_settings(settings)
     for name, component in _COMPONENTS_BY_ROLE_SETTING.items():
         if role.get(name):

@@ -168,10 +168,6 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="read log groups, and let AWS services write to log groups of the account in {region}: IAM cannot "
         "narrow them",
     ),
-    # For traffic.
-    "ReadLogGroup": StatementScope(
-        {"log-group": "arn:{partition}:logs:{region}:{log_account}:log-group:{log_group}:*"}
-    ),
     "LogBucket": StatementScope(
         {"bucket": "arn:{partition}:s3:::{log_bucket}"},
         description="read and change the bucket policy of {log_bucket}, for the delivery of logs",
@@ -187,6 +183,10 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         },
         (PolicyCondition("StringEquals", "iam:AWSServiceName", ("delivery.logs.amazonaws.com",)),),
         description="create the service-linked role AWSServiceRoleForLogDelivery, if the account has none",
+    ),
+    # For privatelink traffic.
+    "ReadLogGroup": StatementScope(
+        {"log-group": "arn:{partition}:logs:{region}:{log_account}:log-group:{log_group}:*"}
     ),
     "MakeShare": StatementScope(
         conditions=(

@@ -50,7 +50,7 @@ DNS_NAME = String(
     removable=(
         ("[.]$", "remove the dot at the end"),
         (r"^[.]|[.]{2,}$|^[*][.]", "remove the dots and asterisks at both ends"),
-        # White space before something else than the rest of a wrapped name does not belong to the name.
+        # White space beside a dot: another tool has wrapped the name.
         (f"{WHITE_SPACE}+(?=[.])|(?<=[.]){WHITE_SPACE}+", WHITE_SPACE_REMEDY),
     ),
 )
@@ -198,10 +198,13 @@ _ARN_PLACE = "[a-z0-9-]+:[0-9]{12}"
 _LOG_GROUP_ARN = rf"{_ARN_START}:logs:{_ARN_PLACE}:log-group:[A-Za-z0-9._/#-]{{1,512}}(:\*)?"
 _BUCKET_ARN = f"{_ARN_START}:s3:::[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9](/[^\t-\r ]+)?"
 _DELIVERY_STREAM_ARN = f"{_ARN_START}:firehose:{_ARN_PLACE}:deliverystream/[A-Za-z0-9_.-]{{1,64}}"
+# https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateAccessLogSubscription.html has the lengths.
 ACCESS_LOG_DESTINATION = String(
-    allowed="the ARN of a CloudWatch Logs log group, an S3 bucket or a Firehose stream",
+    allowed="the ARN of a CloudWatch Logs log group, an S3 bucket or a Firehose stream, of 20 to 2048 characters",
     remedy="copy the ARN from the AWS console",
     pattern=f"{_LOG_GROUP_ARN}|{_BUCKET_ARN}|{_DELIVERY_STREAM_ARN}",
+    forbidden_pattern="^.{0,19}$",
+    max_length=2048,
     known_mistakes=mistakes.LOG_DESTINATION,
 )
 

@@ -38,8 +38,8 @@ DNS_NAME: Mistakes = (
     (":", "give only the host name"),
     ("^[A-Za-z0-9-]*$", "give the database's endpoint as RDS shows it, not the database's identifier"),
     ("[^.]{64}", "copy the database's endpoint again: no part between two dots has more than 63 characters"),
-    (".{256}", "copy the database's endpoint again: it is too long"),
-    ("[^ -~]", "type it again: it has a character that no DNS name of RDS has"),
+    (".{256}", "copy the database's endpoint again: the text is too long"),
+    ("[^ -~]", "type the name again: a DNS name of RDS cannot have one of its characters"),
     (".", "copy the database's endpoint again: no DNS name has this form"),
 )
 
@@ -111,4 +111,8 @@ LOG_DESTINATION: Mistakes = (
     ("^s3://", "give the ARN of the bucket: arn:aws:s3:::, then the name of the bucket"),
     ("^arn:[^:]+:kinesis:", "give a Firehose stream that reads the Kinesis stream"),
     ("^/", "give the ARN of the log group, not its name"),
+    (
+        "^(arn:aws:s3:::[a-z0-9.-]{3,6}|arn:aws-cn:s3:::[a-z0-9.-]{3})$",
+        "add a prefix to the name of the bucket, as in arn:aws:s3:::abc/polytomic: AWS refuses a shorter ARN",
+    ),
 )

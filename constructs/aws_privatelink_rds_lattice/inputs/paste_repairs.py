@@ -1,6 +1,6 @@
-"""Remedies for a text that came along with something else: quotes, white space, punctuation, other letters.
+"""Remedies for a value copied with other characters: quotation marks, white space, punctuation, other letters.
 
-A repair is named only if the repaired text is valid, so the remedy is never about another fault.
+A remedy names a repair only if the repaired text is valid.
 """
 
 import re
@@ -18,21 +18,21 @@ QUOTATION_MARK = "[\"'`\u00ab\u00bb\u2018-\u201f]"
 INVISIBLE_CHARACTER_REMEDY = "remove the invisible character: type the text again"
 QUOTATION_MARK_REMEDY = "remove the quotation marks inside the text"
 WHITE_SPACE_REMEDY = "remove the white space"
-# Characters that come along with a copy, and the remedy where the text has further mistakes.
+# Characters copied with a value, and the remedies for a text with further mistakes.
 PASTE_MISTAKES = (
     (f"^{WHITE_SPACE}|{WHITE_SPACE}$", WHITE_SPACE_REMEDY),
     (INVISIBLE_CHARACTER, INVISIBLE_CHARACTER_REMEDY),
     (QUOTATION_MARK, QUOTATION_MARK_REMEDY),
 )
-# Texts that other tools print or take in place of a value, and the remedy.
+# Texts of other tools in place of a value, and the remedies.
 _STAND_INS = (
     (
         r"^(None|none|null|NULL|nil|undefined|N/A|n/a|<no value>|\(known after apply\))$",
-        "this is how another tool writes a missing value: look the value up there",
+        "another tool writes this for a missing value: look up the value in that tool",
     ),
     (
         r"^[$][A-Za-z_(]|^%[A-Za-z_]+%$|\{\{",
-        "nothing replaces this variable of another tool: write its value",
+        "this is a variable of another tool, which is not replaced here: write the value of the variable",
     ),
 )
 # Hyphens and dots of other scripts. Unicode's compatibility form has the rest, such as full-width digits.
@@ -53,7 +53,7 @@ _REPAIRS: tuple[Repair, ...] = (
     (_remove("[,;]+$"), "remove the comma or semicolon at the end"),
     (_remove(QUOTATION_MARK), QUOTATION_MARK_REMEDY),
     (_remove(r"^[\[(<{]+|[\])>}]+$"), "remove the brackets"),
-    (_to_plain_characters, "type the text again: it has characters that only look like plain ones"),
+    (_to_plain_characters, "type the text again: some characters only look like ASCII characters"),
 )
 _CASE_REPAIRS: tuple[Repair, ...] = ((str.lower, "write it in lower case"), (str.upper, "write it in upper case"))
 
@@ -66,7 +66,7 @@ def find_stand_in_remedy(text: str) -> str | None:
 def find_repair_remedy(
     text: str, is_valid: Callable[[str], bool], removable: Iterable[tuple[str, str]] = ()
 ) -> str | None:
-    """Return the remedy of the repair that makes a text valid, or of several together; None without such a repair.
+    """Return the remedy of the repair that makes a text valid, or of several repairs together; None without a repair.
 
     Args:
         text: The invalid text.
@@ -94,7 +94,10 @@ def find_case_remedy(text: str, is_valid: Callable[[str], bool]) -> str | None:
 
 
 def _repair_step_by_step(text: str, repairs: Iterable[Repair]) -> Iterator[tuple[str, str]]:
-    """Yield the text after each repair that changes it, and the remedy; twice, as one uncovers another."""
+    """Yield the text after each repair that changes the text, and the remedy.
+
+    Each repair runs twice, because a repair can make another repair possible.
+    """
     for repair, remedy in (*repairs, *repairs):
         repaired = repair(text)
         if repaired != text:

@@ -8,12 +8,14 @@ Terraform, ``None`` means that an optional input is not set.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NewType
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 from .problems import find_object_problems, format_value_problem, quote_name
 from .relations import RELATIONS, Relation
+from .rules import Object
 from .spec import InputSpec
 from .type_remedies import map_expression
 from .unknown_names import unknown_name_problem
@@ -98,9 +100,32 @@ def _find_required_inputs(specs: InputSpecs, values: Mapping[str, object], subst
 def _find_value_problems(spec: InputSpec, name: str, value: object, is_token: TokenTest) -> Iterator[str]:
     problems = list(spec.rule.problems(name, value))
     # is_token calls another process, so it is not called for a valid literal, which is the usual case.
-    if problems and _can_skip_rule(value, spec, is_token):
-        problems = list(find_object_problems(name, value))
+    if problems and _has_token(value, is_token):
+        problems = list(_find_problems_beside_tokens(spec, name, value, is_token))
     yield from problems
+
+
+def _find_problems_beside_tokens(spec: InputSpec, name: str, value: object, is_token: TokenTest) -> Iterator[str]:
+    """Yield the problems of a value that is or has a token; a token is one where a literal value is needed."""
+    rule = spec.rule
+    if not spec.requires_literal and rule.may_have_tokens(value):
+        yield from find_object_problems(name, value)
+    elif isinstance(rule, Object) and isinstance(value, Mapping):
+        token_fields = [key for key in rule.field_rules if _has_token(value.get(key), is_token)]
+        required_fields = tuple(key for key in rule.required_fields if key not in token_fields)
+        literal_fields = {key: entry for key, entry in value.items() if key not in token_fields}
+        yield from replace(rule, required_fields=required_fields).problems(name, literal_fields)
+        if spec.requires_literal:
+            for key in token_fields:
+                yield _token_problem(f"{name}.{key}", rule.field_rules[key].allowed)
+    elif is_token(value):
+        yield _token_problem(name, rule.allowed)
+    else:
+        yield from rule.problems(name, value)
+
+
+def _token_problem(field: str, allowed: str) -> str:
+    return f"{field}: got a reference; must be {allowed}; write the value itself, not a reference"
 
 
 def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> ValidInputs:
@@ -148,13 +173,6 @@ def _value_at(values: Mapping[str, object], path: str) -> object:
     if isinstance(value, Mapping):
         return value.get(key)
     return None
-
-
-def _can_skip_rule(value: object, spec: InputSpec, is_token: TokenTest) -> bool:
-    """Return True if a value is or has a token, unless Terraform or the construct needs the value itself."""
-    if spec.requires_literal or not spec.rule.may_have_tokens(value):
-        return False
-    return _has_token(value, is_token)
 
 
 def _has_token(value: object, is_token: TokenTest) -> bool:

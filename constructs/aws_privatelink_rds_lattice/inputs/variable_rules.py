@@ -135,7 +135,7 @@ class String(VariableRule):
         return find_case_remedy(value, self.matches)
 
     def _find_paste_remedy(self, value: str) -> str | None:
-        """Return the remedy for a character that comes along with a copy, if the rule allows no such character."""
+        """Return the remedy for a character copied with the value, if the rule allows no such character."""
         for pattern, remedy in PASTE_MISTAKES:
             match = re.search(pattern, value)
             if match and not re.search(self.pattern, match[0]):

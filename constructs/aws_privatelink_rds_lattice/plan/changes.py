@@ -5,9 +5,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from . import exposure
+from . import access_logs, exposure
 from .databases import database_changes
-from .drift import find_drift
+from .drift import find_database_drift, find_drift
 from .finding import Effect, PlanFinding, create_plan_finding
 from .references import uncertain_references
 from .resources import KNOWN_AFTER_APPLY, select_created
@@ -62,6 +62,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from database_changes.find_database_changes(context)
         yield from stale_groups.find_stale_groups(context)
         yield from other_types.find_other_type_changes(context)
+        yield from access_logs.find_lost_access_logs(context)
         yield from uncertain_references.find_uncertain_references(context)
         yield from unexpected_updates.find_unexpected_updates(context)
         yield from _find_unknown_principals(context)
@@ -69,6 +70,8 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_creation(context)
     yield from unclear_changes.find_unclear_changes(context)
     yield from find_drift(context)
+    yield from find_database_drift(context)
+    yield from access_logs.find_access_log_drift(context)
     yield from _find_moves_and_imports(context)
     yield from _find_other_changes(context)
     yield from _find_gateway_outside_plan(context)
@@ -179,7 +182,7 @@ def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
     if len(forgotten) > _MAX_FORGOTTEN_LINES:
         first, *others = forgotten
-        forgotten = [f"{first}; the same applies to {len(others)} other resources and all access that they give"]
+        forgotten = [f"{first}; the same applies to {len(others)} other resources and to all access that they give"]
     for text in forgotten:
         yield context.finding(Effect.NOT_MANAGED, text)
 

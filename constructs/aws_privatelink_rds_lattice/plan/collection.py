@@ -26,7 +26,7 @@ from .sensitive import collect_sensitive_texts
 from .unclear.doubts import find_doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class CollectedResources(NamedTuple):
@@ -54,9 +54,13 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
     collected = _collect_changes(document)
     require_planned_entries(document, collected.by_address, _is_reviewed)
     _add_prior_resources(document, collected)
-    for entry in iter_change_entries(document, "resource_drift", _is_reviewed):
-        _apply_drift(collected.by_address, entry)
+    database_by_address = {database.address: database for database in collected.databases}
+    for entry in iter_change_entries(document, "resource_drift", _is_reviewed_or_database):
         collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
+        if _is_reviewed(entry):
+            _apply_drift(collected.by_address, entry)
+        elif "update" in entry["change"]["actions"] and entry["address"] in database_by_address:
+            database_by_address[entry["address"]].values_before_drift = entry["change"].get("before")
     return collected
 
 
@@ -77,7 +81,7 @@ def _collect_changes(document: Mapping[str, Any]) -> CollectedResources:
             continue
         if _is_managed(entry) and entry["change"]["actions"] != ["no-op"]:
             indexes_by_type.setdefault(entry["type"], []).append(index)
-        if _is_managed(entry) and entry["type"] in DATABASE_TYPES:
+        if _is_database(entry):
             databases.append(parse_entry(entry))
         if doubt:
             other_doubts[entry["address"]] = doubt
@@ -89,16 +93,46 @@ def _collect_changes(document: Mapping[str, Any]) -> CollectedResources:
 def _add_prior_resources(document: Mapping[str, Any], collected: CollectedResources) -> None:
     """Add the resources that only the prior state has, as with ``-target``; compare the rest with the prior state."""
     by_address = collected.by_address
-    known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
-    for entry in iter_prior_entries(document, _is_reviewed):
+    known_addresses = _list_addresses(by_address.values())
+    database_addresses = _list_addresses(collected.databases)
+    for entry in iter_prior_entries(document, _is_reviewed_or_database):
         if "deposed_key" in entry:
+            _add_deposed(collected, entry)
+            continue
+        if not _is_reviewed(entry):
+            if entry["address"] not in database_addresses:
+                _add(collected, entry)
             continue
         known_resource = _existing_object(by_address, entry["address"])
         if entry["address"] not in known_addresses:
-            by_address[entry["address"]] = parse_entry(entry)
-            collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
+            _add(collected, entry)
         elif known_resource and not _has_values_of_state(known_resource, entry["change"]["before"]):
             known_resource.doubt = known_resource.doubt or "the values before the apply are not those in prior_state"
+
+
+def _list_addresses(resources: Iterable[PlanResource]) -> set[str | None]:
+    """Return the addresses of resources, before and after a move."""
+    addresses: set[str | None] = set()
+    for resource in resources:
+        addresses.update((resource.address, resource.previous_address))
+    return addresses
+
+
+def _add(collected: CollectedResources, entry: dict[str, Any]) -> None:
+    """Add an unchanged resource."""
+    collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
+    resource = parse_entry(entry)
+    if _is_reviewed(entry):
+        collected.by_address[resource.address] = resource
+    else:
+        collected.databases.append(resource)
+
+
+def _add_deposed(collected: CollectedResources, entry: dict[str, Any]) -> None:
+    """Add a deposed object of a reviewed type that the plan does not change."""
+    deposed_entry = {**entry, "deposed": entry["deposed_key"]}
+    if _is_reviewed(entry) and parse_entry(deposed_entry).address not in collected.by_address:
+        _add(collected, deposed_entry)
 
 
 def _existing_object(by_address: Mapping[str, PlanResource], address: str) -> PlanResource | None:
@@ -127,6 +161,14 @@ def _is_read(entry: Mapping[str, Any]) -> bool:
 
 def _is_reviewed(entry: Mapping[str, Any]) -> bool:
     return entry["type"] in REVIEWED_TYPES and _is_managed(entry)
+
+
+def _is_database(entry: Mapping[str, Any]) -> bool:
+    return entry["type"] in DATABASE_TYPES and _is_managed(entry)
+
+
+def _is_reviewed_or_database(entry: Mapping[str, Any]) -> bool:
+    return _is_reviewed(entry) or _is_database(entry)
 
 
 def _is_managed(entry: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import itertools
 from collections import defaultdict
@@ -156,6 +157,7 @@ def _block_argument(value: object, argument: str) -> object:
     return None
 
 
+@functools.lru_cache(maxsize=1024)  # a review parses the target of a connection ten times
 def _is_ip_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

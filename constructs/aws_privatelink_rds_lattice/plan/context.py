@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .access_logs import list_subscriptions
 from .collection import collect_plan_resources
 from .connection import ConnectionState, find_paired_groups
 from .connection_context import ConnectionContext
@@ -217,6 +218,22 @@ class PlanContext:
     def unclear_changes(self) -> UnclearChanges:
         """The changes without a verdict of the review."""
         return UnclearChanges(self)
+
+    @functools.cached_property
+    def has_drift(self) -> bool:
+        """True if somebody changed or deleted a reviewed resource outside of Terraform."""
+        resources = self.resources.values()
+        return any(resource.values_before_drift is not None or resource.deleted_out_of_band for resource in resources)
+
+    @functools.cached_property
+    def access_log_subscriptions(self) -> list[PlanResource]:
+        """The subscriptions to access logs, with and without a change."""
+        return list_subscriptions(self.document, "resource_changes")
+
+    @functools.cached_property
+    def access_log_drift(self) -> list[PlanResource]:
+        """The subscriptions to access logs that somebody changed, with the values before and after the change."""
+        return list_subscriptions(self.document, "resource_drift")
 
     @functools.cached_property
     def connections_by_gateway(self) -> Counter[str]:

@@ -45,8 +45,8 @@ _SHARE_TYPES = (
 )
 # The access that stays with a forgotten resource.
 _LASTING_ACCESS = {
-    **dict.fromkeys(RULE_RESOURCE_TYPES, "what it allows stays open"),
-    **dict.fromkeys(SECURITY_GROUP_TYPES, "its inline rules, if any, stay open"),
+    **dict.fromkeys(RULE_RESOURCE_TYPES, "the traffic that it allows stays open"),
+    **dict.fromkeys(SECURITY_GROUP_TYPES, "the traffic that its inline rules allow, if any, stays open"),
     **dict.fromkeys(_SHARE_TYPES, "the access that it gives stays"),
 }
 _REPLACEMENT_REASONS = {

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .databases.database_types import GROUP_ARGUMENTS
 from .describe_rules import describe_traffic
 from .finding import Effect, PlanFinding
+from .related_drift import find_traffic_drift, list_related_resources
 from .resources import REPLACED_AFTER_FAILURE
-from .rules.peer_rules import find_drifted_rules, is_inline_argument
+from .rules.drifted_rules import find_drifted_rules
+from .rules.peer_rules import is_inline_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
 
 _TAG_ARGUMENTS = frozenset({"tags", "tags_all"})
 # The attributes that somebody can change in AWS, by the resource type; of all other attributes, AWS has the same value
-# from the creation on. Sources: the members of UpdateResourceGateway, UpdateResourceConfiguration and
-# UpdateResourceShare in botocore's service models. No operation changes an association of RAM or the name of a security
-# group.
+# from the creation on. Sources: the members of UpdateResourceGateway, UpdateResourceConfiguration, UpdateResourceShare,
+# UpdateServiceNetworkVpcAssociation and PutResourcePolicy in botocore's service models. No operation changes an
+# association of RAM, the association of a configuration with a service network or the name of a security group.
 _CHANGEABLE_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     tf.RESOURCE_GATEWAY: frozenset({"security_group_ids", "resource_config_dns_resolution", "tags"}),
     tf.RESOURCE_CONFIGURATION: frozenset(
@@ -38,7 +41,12 @@ _CHANGEABLE_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     tf.RESOURCE_ASSOCIATION: frozenset(),
     tf.PRINCIPAL_ASSOCIATION: frozenset(),
     tf.SECURITY_GROUP: frozenset({"egress", "ingress", "tags"}),
+    tf.SERVICE_NETWORK_ASSOCIATION: frozenset({"tags"}),
+    tf.SERVICE_NETWORK_VPC_ASSOCIATION: frozenset({"dns_options", "private_dns_enabled", "security_group_ids", "tags"}),
+    tf.RESOURCE_POLICY: frozenset({"policy"}),
 }
+# The attributes of a database, a proxy, a load balancer or a DNS record that decide who has access, and to what.
+_DATABASE_ATTRIBUTES = ("publicly_accessible", "port", *GROUP_ARGUMENTS, "records", "alias")
 # The attributes of all types that AWS generates. The tags of the provider and of the resource are in tags_all: a tag
 # that somebody adds is in tags, too.
 _GENERATED_ATTRIBUTES = frozenset({"arn", "id", "owner_id", "security_group_rule_id", "tags_all"})
@@ -46,15 +54,46 @@ _GENERATED_ATTRIBUTES = frozenset({"arn", "id", "owner_id", "security_group_rule
 
 def find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each resource that somebody deleted or changed outside of Terraform."""
-    for resource in context.connection_resources:
+    for resource in dict.fromkeys([*context.connection_resources, *list_related_resources(context)]):
         if resource.deleted_out_of_band and resource is not context.main_resource:
             context.reported.add(resource)
             yield context.finding(Effect.DRIFT, _describe_deletion(resource))
         elif changed_names := _find_changed_attributes(context, resource):
-            text = f"{resource.address}: {context.describer.join(changed_names)}"
-            if "update" not in resource.actions and not resource.destroys:
-                text += ", and this plan keeps it"
+            text = f"{resource.address}: {context.describer.join(changed_names)}{_describe_persistence(resource)}"
             yield context.finding(Effect.DRIFT, f"{text}{_describe_changed_rules(context, resource, changed_names)}")
+    for resource, changed_part, added, removed in find_traffic_drift(context):
+        text = f"{resource.address}: {changed_part}{_describe_persistence(resource)}"
+        for word, items in (("new", added), ("removed", removed)):
+            if items:
+                text += f"; {word} {changed_part}: {context.describer.summarize(items)}"
+        yield context.finding(Effect.DRIFT, text)
+        if "update" in resource.actions and resource not in context.reported:
+            yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
+
+
+def find_database_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each database whose access or target somebody changed outside of Terraform."""
+    for database in context.databases:
+        resource = database.resource
+        values_before = resource.values_before_drift
+        if values_before is None or not database.is_certain:
+            continue
+        values = resource.before or {}
+        differences = []
+        for name in _DATABASE_ATTRIBUTES:
+            before = values_before.get(name)
+            if before is not None and _normalize(before) != _normalize(values.get(name)):
+                format_value = context.describer.format_value
+                differences.append(f"{name} changed from {format_value(before)} to {format_value(values.get(name))}")
+        if differences:
+            text = f"database: {resource.address}: {', '.join(differences)}{_describe_persistence(resource)}"
+            yield context.finding(Effect.DRIFT, text)
+
+
+def _describe_persistence(resource: PlanResource) -> str:
+    """Return a clause for a change that the plan does not revert; empty if the plan changes the resource."""
+    is_changed = "update" in resource.actions or resource.destroys
+    return "" if is_changed else ", and this plan keeps it"
 
 
 def _describe_deletion(resource: PlanResource) -> str:
@@ -93,13 +132,10 @@ def _describe_changed_rules(context: ConnectionContext, resource: PlanResource, 
     clauses = ""
     for name in sorted(changed_names):
         if is_inline_argument(resource, name):
-            added, removed = find_drifted_rules(context.before.state, resource, name)
-            for word, rules, others in (("new", added, removed), ("removed", removed, added)):
-                known_traffic = {rule.traffic for rule in others}
-                texts = [
-                    describe_traffic(context.describer, rule) for rule in rules if rule.traffic not in known_traffic
-                ]
-                if texts:
+            added, removed = find_drifted_rules(context.before.state, resource, name).without_descriptions()
+            for word, rules in (("new", added), ("removed", removed)):
+                if rules:
+                    texts = [describe_traffic(context.describer, rule) for rule in rules]
                     clauses += f"; {word} {name}: {context.describer.summarize(texts)}"
     return clauses
 

@@ -52,7 +52,7 @@ class Effect(enum.StrEnum):
 
 # Effects that a user may accept with --allow.
 ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
-# What a user may accept with --allow NAME=VALUE: the name, and the meaning of the value.
+# Names of --allow NAME=VALUE, with the meaning of the value.
 TAINTED = "tainted"
 ADDRESS_ALLOWANCES = frozenset({Effect.UNKNOWN.value, TAINTED})
 NAMED_ALLOWANCES = {Effect.UNKNOWN.value: "ADDRESS", Effect.FIRST_SHARE.value: "PRINCIPAL", TAINTED: "ADDRESS"}
@@ -66,7 +66,7 @@ class Allowances:
         effects: The accepted effects, each one of ``ALLOWABLE_EFFECTS``.
         unknown_addresses: The addresses of the resources with accepted unknown values.
         first_principals: The principals that may be the first ones with a resource configuration.
-        tainted_addresses: The addresses of the tainted resources whose outage is accepted.
+        tainted_addresses: The addresses of the tainted associations whose outage is accepted.
     """
 
     effects: frozenset[Effect] = frozenset()
@@ -90,7 +90,7 @@ class Allowances:
             elif text in ALLOWABLE_EFFECTS:
                 effects.add(Effect(text))
             else:
-                raise ValueError(f"{sanitize(text)!r} cannot be allowed; allowed: {_describe_allowances()}")
+                raise ValueError(f"got {sanitize(text)!r}; must be {_describe_allowances()}; correct it, or remove it")
         return cls(frozenset(effects), *map(frozenset, values.values()))
 
     def allows_unknown(self, addresses: Collection[str]) -> bool:
@@ -99,9 +99,9 @@ class Allowances:
 
 
 def _describe_allowances() -> str:
-    """Return the values of ``--allow`` as text."""
+    """Return the allowed values of ``--allow`` as text."""
     unknown, *others = [f"{name}={value}" for name, value in NAMED_ALLOWANCES.items()]
-    return f"{', '.join(ALLOWABLE_EFFECTS)} or {unknown}; after a failed apply also {' or '.join(others)}"
+    return f"{', '.join(ALLOWABLE_EFFECTS)} or {unknown}, or after a failed apply {' or '.join(others)}"
 
 
 @dataclass(frozen=True)

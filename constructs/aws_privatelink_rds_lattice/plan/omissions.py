@@ -48,7 +48,7 @@ def leaves_out_resources(document: Mapping[str, Any]) -> bool:
 def _leaves_out_existing(document: Mapping[str, Any], addresses: Collection[str]) -> bool:
     """Return True if a resource of the state has no entry among the changes.
 
-    A whole plan has an entry for each resource of the state, with the action no-op if nothing changes.
+    A complete plan has an entry for each resource of the state, with the action no-op if nothing changes.
     """
 
     def is_left_out(summary: Mapping[str, Any]) -> bool:
@@ -58,10 +58,10 @@ def _leaves_out_existing(document: Mapping[str, Any], addresses: Collection[str]
 
 
 def _leaves_out_values(document: Mapping[str, Any]) -> bool:
-    """Return True if OpenTofu evaluated some output or condition of the configuration not at all.
+    """Return True if OpenTofu did not evaluate an output or a condition of the configuration.
 
-    A whole plan has a value for each output of the root module, also null, and a status for each condition, also for
-    one of a resource without instances. After -target, both are missing for all that depends on another resource.
+    A complete plan has a value for each output of the root module, possibly null, and a status for each condition, even
+    of a resource without instances. With -target, outputs and conditions that depend on other resources have neither.
     """
     configured_outputs = mapping_at(document, "configuration", "root_module", "outputs").keys()
     has_values = "planned_values" in document

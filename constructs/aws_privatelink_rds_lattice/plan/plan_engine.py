@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Members of Terraform's plans. OpenTofu has split off before them, and has neither in any version up to 1.12.
+# Members of Terraform's plans, newer than the fork: the plans of OpenTofu up to 1.12 have neither.
 _TERRAFORM_MEMBERS = frozenset({"applyable", "complete"})
 _MEMBERS_SINCE = (1, 8)
 _FIRST_OPENTOFU = (1, 6)

@@ -26,10 +26,12 @@ def find_sensitive_texts(value: object, marks: object) -> Iterator[str]:
         yield from iter_scalar_texts(value)
     elif isinstance(marks, dict) and isinstance(value, dict):
         for name, mark in marks.items():
-            yield from find_sensitive_texts(value.get(name), mark)
+            if mark:
+                yield from find_sensitive_texts(value.get(name), mark)
     elif isinstance(marks, list) and isinstance(value, list):
         for item, mark in zip(value, marks, strict=False):
-            yield from find_sensitive_texts(item, mark)
+            if mark:
+                yield from find_sensitive_texts(item, mark)
 
 
 def iter_scalar_texts(value: object) -> Iterator[str]:

@@ -42,7 +42,7 @@ def published_folder(app_folder: Path) -> Path:
 
 
 @contextmanager
-def atomic_output(folder: Path | None = None) -> Iterator[str]:
+def atomic_output(folder: str | os.PathLike[str] | None = None) -> Iterator[str]:
     """Yield a temporary folder for an app's output, and publish the output when the body ends without an error.
 
     If the body fails or is interrupted, the previous output is left untouched. For each stack, the output has one
@@ -57,7 +57,7 @@ def atomic_output(folder: Path | None = None) -> Iterator[str]:
     Raises:
         SynthesisError: cdktf rejects a call in the body, a stack has no form in HCL, or the folder cannot be written.
     """
-    folder = folder or default_output_folder()
+    folder = default_output_folder() if folder is None else Path(folder)
     with _translate_os_errors(folder):
         staged = staging_dir(folder)
     with staged:

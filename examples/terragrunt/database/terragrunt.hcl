@@ -1,4 +1,4 @@
-# A unit of your own with the database: here it looks up an instance that exists already.
+# A unit of your own with the database. This example looks up an existing instance.
 
 include "root" {
   path = find_in_parent_folders("root.hcl")

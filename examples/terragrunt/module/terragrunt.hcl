@@ -1,4 +1,4 @@
-# The generated module, as it is. It has neither a backend nor a provider, so the files of the root file fit.
+# The generated module. The module has neither a backend nor a provider, so the root file generates both.
 
 include "root" {
   path = find_in_parent_folders("root.hcl")
@@ -11,7 +11,7 @@ terraform {
 dependency "database" {
   config_path = "../database"
 
-  # Stand-ins of the right form, for a plan before the database's first apply. The module refuses any other text.
+  # Values in a valid form, for a plan before the first apply of the database. The module refuses other forms.
   mock_outputs = {
     vpc_id            = "vpc-00000000"
     address           = "mock.example.com"

@@ -1,5 +1,5 @@
-# A stack of cdktf.json, as JSON or as HCL. It has a backend and a provider already. Files with these two names override
-# them; with any other name, Terraform reports a duplicate.
+# A stack of cdktf.json, as JSON or as HCL. The stack has a backend and a provider already. Files with the names below
+# override both blocks; for other names, Terraform reports a duplicate.
 
 include "root" {
   path           = find_in_parent_folders("root.hcl")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws.responses import ResponseObject
@@ -28,7 +27,7 @@ class RecordedResponses:
 
     def __init__(self) -> None:
         self.read_members: set[tuple[str, MemberPath]] = set()
-        self.by_call: dict[str, bytes] = {}
+        self.by_call: dict[str, dict[str, Any]] = {}
 
 
 class _TrackedObject(ResponseObject):
@@ -69,10 +68,12 @@ class AbsentMemberClient(ImmediateClient):
         call = json.dumps([action, arguments], sort_keys=True)
         if call not in self.recorded.by_call:
             response = super()._call_endpoint(action, boto3_client, arguments)
-            self.recorded.by_call[call] = pickle.dumps(_plain(response))
-        plain_response: dict[str, Any] = pickle.loads(self.recorded.by_call[call])  # noqa: S301 - pickled above
-        if self.absent and self.absent[0] == action:
-            remove_response_member(plain_response, self.absent[1])
+            self.recorded.by_call[call] = _track(response, action, (), self.recorded.read_members)
+        recorded_response = self.recorded.by_call[call]
+        if not self.absent or self.absent[0] != action:
+            return recorded_response
+        plain_response: dict[str, Any] = _plain(recorded_response)
+        remove_response_member(plain_response, self.absent[1])
         tracked: dict[str, Any] = _track(plain_response, action, (), self.recorded.read_members)
         return tracked
 

@@ -88,8 +88,9 @@ class FakeAwsAccount(ResourceBuilder):
         for service, account_id, region, backend in backends:
             _moto_backends(service)[account_id][region] = backend
         vars(self).update(state)
-        self.unmodified_snapshot = name
+        self.snapshot = name
         self.modified_types = set()
+        self.modified_services = set()
         self.clear_counts()
         build_result: BuildResult = result
         return build_result

@@ -1,8 +1,9 @@
 # ruff: noqa: ANN401 - botocore has no types
 """Hooks inside botocore: count the calls of boto3, return responses, edit responses or inject faults.
 
-botocore validates a request before the hooks run. The hooks validate their responses and edits against the service
-model, too. Any number of threads may call at the same time; the hooks handle the calls in sequence.
+botocore validates a request before the hooks run, but only the first of equal requests to read. The hooks validate
+their responses and edits against the service model, too. Any number of threads may call at the same time; the hooks
+handle the calls in sequence.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pickle
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from functools import cache, partial
 from time import sleep  # a name of this module: tests replace botocore's time.sleep, the function of every module
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
 Response = dict[str, Any]
 
-# A write to a resource of these types changes no response about resources of other types.
+# A write to a resource of these types changes no response about resources of other types. Any other write changes no
+# response of other services.
 WRITABLE_RESOURCE_TYPES = ("NetworkAcl", "PrefixList", "RouteTable", "SecurityGroup")
 
 # Services whose name in botocore's events is not the name of the client.
@@ -106,9 +109,10 @@ class BotocoreHooks:
         response_edits: Functions by operation that change a response in place.
         allowed_unknown_values: Values that a response may have although the service model does not list the values.
         page_size: The number of items on a page.
-        unmodified_snapshot: The name of the snapshot that the account equals, or an empty text after a write. While the
-            account equals a snapshot, moto's responses are cached for later tests on the same snapshot.
+        snapshot: The name of the restored snapshot, or an empty text. As far as the account equals the snapshot, moto's
+            responses are cached for later tests on the same snapshot.
         modified_types: The types of ``WRITABLE_RESOURCE_TYPES`` with a write: responses about these are not cached.
+        modified_services: The services with other writes: responses of these are not cached.
     """
 
     def __init__(self) -> None:
@@ -116,6 +120,8 @@ class BotocoreHooks:
         self._session = make_boto3_session(None, REGION, credentials=credentials)
         self._clients: dict[tuple[str, str], Any] = {}
         self._response_cache: dict[tuple[str, str], bytes] = {}
+        self._valid_requests: set[str] = set()
+        self._valid_responses: set[tuple[str, bytes]] = set()
         self._lock = threading.RLock()
         self.current_region = REGION
         self.clear()
@@ -134,8 +140,9 @@ class BotocoreHooks:
         self.response_edits: dict[str, Callable[[Response], None]] = {}
         self.allowed_unknown_values: set[str] = set()
         self.page_size = 100
-        self.unmodified_snapshot = ""
+        self.snapshot = ""
         self.modified_types: set[str] = set()
+        self.modified_services: set[str] = set()
 
     def clear_counts(self) -> None:
         self.call_counts.clear()
@@ -163,30 +170,61 @@ class BotocoreHooks:
                 client = self._session.client(service, region_name=region, config=config)
                 client.meta.events.register("before-parameter-build", self._store_params)
                 client.meta.events.register("before-call", self._respond)
+                client.meta.events.unregister("before-send", botocore_stubber)  # _send_request calls it
                 client.meta.events.register_first("before-send", self._send_request)
                 client.meta.events.register("after-call", self._edit_response)
+                # botocore has no event before the validation of a request.
+                client._make_api_call = partial(self._call, client, client._make_api_call)  # noqa: SLF001
+                client.get_paginator = cache(client.get_paginator)  # botocore creates a class for each paginator
                 self._clients[service, region] = client
             return self._clients[service, region]
 
-    def _store_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
-        if model.name == "DescribeDBInstances":  # the only list that moto pages
-            params["MaxRecords"] = self.page_size
+    def _call(
+        self, client: Any, call_with_botocore: Callable[..., Response], name: str, params: dict[str, Any]
+    ) -> Response:
+        """Return the response to a call of a client.
+
+        botocore validates, builds and signs only the first of equal requests to read: that takes most of a call.
+        """
+        if self.response_delay:
+            sleep(self.response_delay)
+        if name == "DescribeDBInstances":  # the only list that moto pages
+            params = {**params, "MaxRecords": self.page_size}
+        model = client.meta.service_model.operation_model(name)
+        operation = f"{model.service_model.service_name}:{name}"
+        arguments = json.dumps(params, sort_keys=True)
+        request = f"{client.meta.region_name} {operation} {arguments}"
+        with self._lock:
+            self.call_counts[operation] += 1
+            self.request_counts[f"{operation} {arguments}"] += 1
+            if request in self._valid_requests:
+                context = {"client_region": client.meta.region_name, "params": params}
+                http_and_response = self._respond(model, context)
+                if http_and_response:
+                    http, response = http_and_response
+                    event = f"after-call.{model.service_model.service_id.hyphenize()}.{name}"
+                    client.meta.events.emit(event, http_response=http, parsed=response, model=model, context=context)
+                    if "Error" in response:
+                        raise client.exceptions.from_code(response["Error"]["Code"])(response, name)
+                    return response
+        response = call_with_botocore(name, params)
+        if name.startswith(READ_PREFIXES):
+            self._valid_requests.add(request)
+        return response
+
+    def _store_params(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
         context["params"] = params
 
     def _respond(self, model: Any, context: dict[str, Any], **_: object) -> tuple[AWSResponse, Response] | None:
-        if self.response_delay:
-            sleep(self.response_delay)
+        """Return the response of this account or of the cache; None for a response of moto, or a fault."""
+        service = model.service_model.service_name
+        operation = f"{service}:{model.name}"
         with self._lock:
-            service = model.service_model.service_name
-            operation = f"{service}:{model.name}"
-            request = f"{operation} {json.dumps(context['params'], sort_keys=True)}"
-            self.call_counts[operation] += 1
-            self.request_counts[request] += 1
             if operation in self.faults or operation in self.raw_responses:
                 return None
             own_operation = self._own_operation(service, model.name)
             if own_operation is None:
-                return self._cached_response(f"{context['client_region']} {request}", context)
+                return self._cached_response(service, model.name, context)
             with self.in_region(context["client_region"]):
                 return self._call_operation(own_operation, model, context["params"])
 
@@ -236,7 +274,7 @@ class BotocoreHooks:
         with self._lock:
             self.call_counts[f"{service}:{name}"] += 1
             if not name.startswith(READ_PREFIXES):
-                self._note_write(name)
+                self._note_write(service, name)
             response = botocore_stubber.process_request(request)
         assert response, f"moto does not model {service}:{name}"
         status, headers, body = response
@@ -259,58 +297,61 @@ class BotocoreHooks:
             response = operation(**params)
         except FakeApiError as error:
             return _error_response(model, *error.args)
+        pickled_response = pickle.dumps(response)
+        if (model.name, pickled_response) not in self._valid_responses:
+            self._validate_own_response(model, response)
+            if not self.allowed_unknown_values:
+                self._valid_responses.add((model.name, pickled_response))
+        # A copy, as from a network: the caller may change the response. ``deepcopy`` takes four times as long.
+        copied_response = pickle.loads(pickled_response)  # noqa: S301 - pickled above
+        return AWSResponse("", 200, {}, None), {**copied_response, "ResponseMetadata": {}}
+
+    def _validate_own_response(self, model: Any, response: Response) -> None:
         _validate_response(model, response)
         for value, allowed_values in _enum_values(response, model.output_shape):
             assert value in allowed_values or value in self.allowed_unknown_values, (
                 f"{model.name} never returns {value}, but one of {allowed_values}"
             )
-        # A copy, as from a network: the caller may change the response. ``deepcopy`` takes four times as long.
-        copied_response = pickle.loads(pickle.dumps(response))  # noqa: S301 - pickled in the same line
-        return AWSResponse("", 200, {}, None), {**copied_response, "ResponseMetadata": {}}
 
-    def _cached_response(self, request: str, context: dict[str, Any]) -> tuple[AWSResponse, Response] | None:
+    def _cached_response(self, service: str, name: str, context: dict[str, Any]) -> tuple[AWSResponse, Response] | None:
         """Return the cached response to a request of moto, if any, and note writes.
 
         Args:
-            request: Region, operation and arguments.
+            service: The service.
+            name: The operation.
             context: The context of the call; ``_edit_response`` finds the cache key in the context.
         """
-        name = request.split()[1].partition(":")[2]
         if not name.startswith(READ_PREFIXES):
-            self._note_write(name)
+            self._note_write(service, name)
             return None
-        if not self._is_cacheable(self.unmodified_snapshot, request):
+        if not self._is_cacheable(self.snapshot, service, name):
             return None
-        context["cache_key"] = (self.unmodified_snapshot, request)
+        request = f"{context['client_region']} {service}:{name} {json.dumps(context['params'], sort_keys=True)}"
+        context["cache_key"] = (self.snapshot, request)
         cached = self._response_cache.get(context["cache_key"])
         if cached is None:
             return None
         return AWSResponse("", 200, {}, None), pickle.loads(cached)  # noqa: S301 - pickled in _edit_response
 
-    def _note_write(self, operation_name: str) -> None:
-        modified_types = {name for name in WRITABLE_RESOURCE_TYPES if name in operation_name}
+    def _note_write(self, service: str, name: str) -> None:
+        modified_types = {type_name for type_name in WRITABLE_RESOURCE_TYPES if type_name in name}
         if modified_types:
             self.modified_types |= modified_types
         else:
-            self.unmodified_snapshot = ""
+            self.modified_services.add(service)
 
-    def _is_cacheable(self, snapshot: str, request: str) -> bool:
-        """Return True if the resources of a request still equal a snapshot."""
-        if not snapshot or snapshot != self.unmodified_snapshot:
+    def _is_cacheable(self, snapshot: str, service: str, name: str) -> bool:
+        """Return True if the resources in the response of an operation still equal a snapshot."""
+        if not snapshot or snapshot != self.snapshot or service in self.modified_services:
             return False
-        operation = request.split()[1]
-        return not any(name in operation for name in self.modified_types)
+        return not any(type_name in name for type_name in self.modified_types)
 
     def _send_request(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
         with self._lock:
             service, name = event_name.split(".")[1:]
             operation = f"{EVENT_SERVICES.get(service, service)}:{name}"
             response = self._fault_response(request, operation) or self._raw_response(request, operation)
-            if response is None:
-                response = botocore_stubber(event_name, request)
-        # moto's own hook gets the request afterwards, and ignores the URL.
-        request.url = "https://nowhere.invalid"
-        return response
+            return response or botocore_stubber(event_name, request)
 
     def _raw_response(self, request: Any, operation: str) -> AWSResponse | None:
         if operation not in self.raw_responses:
@@ -343,10 +384,11 @@ class BotocoreHooks:
         if "Error" in parsed:
             return
         with self._lock:
+            service = model.service_model.service_name
             # Another thread may have written since the call.
-            if "cache_key" in context and self._is_cacheable(*context["cache_key"]):
+            if "cache_key" in context and self._is_cacheable(context["cache_key"][0], service, model.name):
                 self._response_cache[context["cache_key"]] = pickle.dumps(parsed)
-            operation = f"{model.service_model.service_name}:{model.name}"
+            operation = f"{service}:{model.name}"
             if operation in self.response_edits:
                 self.response_edits[operation](parsed)
                 response = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}

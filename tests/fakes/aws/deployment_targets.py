@@ -82,7 +82,7 @@ def target_by_arn(deployment: SampleDeployment) -> DeploymentTarget:
 
 
 def target_as_connection(
-    account: FakeAwsAccount, deployment: SampleDeployment, *, with_ids: bool = True
+    account: FakeAwsAccount, deployment: SampleDeployment, *, with_ids: bool = True, client: AwsClient | None = None
 ) -> DeploymentTarget:
     """Return the target for the adopted connection of a deployment.
 
@@ -90,8 +90,9 @@ def target_as_connection(
         account: The account.
         deployment: The deployment.
         with_ids: True for the ids in ``import_ids``, False for the names only.
+        client: A client for the account with responses; None to make all calls.
     """
-    target = target_by_arn(deployment).check_target(sample_client(account, deployment))
+    target = target_by_arn(deployment).check_target(client or sample_client(account, deployment))
     connection = adopt_deployment(target).connection
     ids = {}
     if with_ids:

@@ -108,7 +108,8 @@ class LatticeBuilder(DatabaseBuilder):
     ) -> Response:
         """Subscribe to the access logs of a configuration, known by id or ARN; one subscription of each destination.
 
-        The limit: https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html
+        AWS has this limit for services and service networks; whether also for configurations is not established:
+        https://github.com/aws/aws-application-networking-k8s/blob/main/docs/api-types/access-log-policy.md
         """
         item = self._find_item(self.configurations, configuration)
         service = destination_arn.split(":")[2]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import loaders, useragent
 from moto.core import responses
+from moto.core.common_models import BaseModel
 from moto.core.utils import method_names_from_class
 from moto.ec2.exceptions import DependencyViolationError, InvalidParameterValueError
 from moto.ec2.models import EC2Backend, security_groups, vpcs
@@ -122,6 +123,11 @@ def _modify_subnet_group(backend: RDSBackend, name: str, description: str, subne
     return group
 
 
+def _new_instance(model_class: type[BaseModel], *_: Any, **__: Any) -> Any:
+    """Return a new object; moto would also keep the objects of every restored snapshot in lists."""
+    return object.__new__(model_class)
+
+
 def _list_services_cached(loader: loaders.Loader, type_name: str) -> list[str]:
     """Return botocore's services: reads 400 folders in the first call only."""
     if type_name not in _service_cache:
@@ -136,6 +142,7 @@ def _random_ipv6_cidr() -> str:
 
 def apply_moto_patches(monkeypatch: pytest.MonkeyPatch) -> None:
     for owner, name, replacement in (
+        (BaseModel, "__new__", _new_instance),
         (EC2Backend, "describe_regions", _commercial_regions),
         (NetworkInterface, "get_filter_value", _interface_filter_value),
         (SecurityGroupBackend, "create_security_group", _create_group),

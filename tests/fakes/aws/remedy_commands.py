@@ -27,10 +27,14 @@ def _boto3_client(service: str) -> Any:
 def find_invalid_commands(remedy: str) -> Iterator[str]:
     """Yield the errors of the AWS CLI for the commands of a remedy."""
     for line in remedy.splitlines():
-        command = line.partition("=$(")[2].removesuffix(")") or line
-        tokens = shlex.split(command, comments=True)
-        if tokens[:1] == ["aws"]:
-            yield from (f"{error}: {line}" for error in _command_errors(*tokens[1:]))
+        yield from (f"{error}: {line}" for error in _line_errors(line))
+
+
+@functools.cache
+def _line_errors(line: str) -> tuple[str, ...]:
+    command = line.partition("=$(")[2].removesuffix(")") or line
+    tokens = shlex.split(command, comments=True)
+    return tuple(_command_errors(*tokens[1:])) if tokens[:1] == ["aws"] else ()
 
 
 def _command_errors(service: str, operation: str, *arguments: str) -> Iterator[str]:

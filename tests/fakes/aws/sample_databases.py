@@ -187,7 +187,7 @@ def edit_free_addresses(count: int, subnet_ids: Sequence[str] = SUBNET_IDS) -> A
     """Return a change of subnets to a number of free IPv4 addresses, beside the addresses that are in use then."""
 
     def edit(account: FakeAwsAccount) -> None:
-        account.unmodified_snapshot = ""
+        account.snapshot = ""
         for subnet_id in subnet_ids:
             subnet = ec2_backends[OWN_ACCOUNT][REGION].get_subnet(subnet_id)
             subnet._available_ip_addresses += count - subnet.available_ip_address_count  # noqa: SLF001 - moto's
@@ -208,7 +208,7 @@ def edit_zone(zone_letter: str, subnet_ids: Sequence[str] = SUBNET_IDS) -> Accou
 
 
 def _set_attributes(account: FakeAwsAccount, item: object, attributes: Mapping[str, object]) -> None:
-    account.unmodified_snapshot = ""  # responses about the snapshot are cached
+    account.snapshot = ""  # responses about the snapshot are cached
     for name, value in attributes.items():
         assert hasattr(item, name), f"{item} has no {name}"
         setattr(item, name, value)

@@ -104,6 +104,21 @@ KIND.add(
     1,
     2,
 )
+NEW_GROUP = hcl.resource("aws_security_group.new", name='"new"')
+UNKNOWN_SHARE = changed(STRANGER_SHARE, (hcl.text(STRANGER), "aws_security_group.new.owner_id"))
+KIND.add(
+    "service network with the configuration for an unknown principal",
+    IN_NETWORK,
+    IN_NETWORK + NEW_GROUP + UNKNOWN_SHARE + hcl.association("x", NETWORK_ARN, hcl.share_arn("other")),
+    2,
+)
+OUTSIDE_SHARE_ARN = '"arn:aws:ram:us-east-1:123456789012:resource-share/outside"'
+KIND.add(
+    "service network with the configuration in a share outside the plan",
+    IN_NETWORK,
+    IN_NETWORK + hcl.association("x", NETWORK_ARN, OUTSIDE_SHARE_ARN),
+    2,
+)
 KIND.add(
     "service network with the configuration gets a VPC",
     IN_NETWORK,
@@ -149,6 +164,16 @@ KIND.add(
     CONNECTION + _instance(OWN),
     1,
     2,
+)
+KIND.add(
+    "instance with the gateway's group and a new group",
+    CONNECTION,
+    CONNECTION + NEW_GROUP + _instance(f"{OWN}, aws_security_group.new.id"),
+    1,
+    2,
+)
+KIND.add(
+    "instance with a new group alone", CONNECTION, CONNECTION + NEW_GROUP + _instance("aws_security_group.new.id"), 0
 )
 KIND.add(
     "existing instance gets the gateway's group",

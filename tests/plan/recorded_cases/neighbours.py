@@ -27,6 +27,18 @@ KIND.add(
     2,
 )
 KIND.add("record of the host destroyed", OWN_HOST + _record(hcl.DATABASE_HOST), OWN_HOST, 1, 2)
+DATABASE = "aws_db_instance.orders"
+RECORD_OF_DATABASE = changed(_record(hcl.DATABASE_HOST), (hcl.text(hcl.DATABASE_HOST), f"{DATABASE}.address"))
+BEHIND_RECORD = OWN_HOST + RECORD_OF_DATABASE + hcl.database("orders", '["sg-orders"]')
+# Only the state before the apply has the record.
+KIND.add(
+    "targeted database behind a record replaced",
+    BEHIND_RECORD,
+    BEHIND_RECORD,
+    1,
+    options=(f"-replace={DATABASE}", f"-target={DATABASE}"),
+    mentions=(DATABASE,),
+)
 KIND.add(
     "record of another host",
     OWN_HOST + _record(hcl.DATABASE_HOST, "www.example.com"),

@@ -114,6 +114,7 @@ def imported(address: str) -> dict[str, Any]:
         ([], {**CONNECTION_RESOURCES}),
         ([imported(ORDERS)], WITHOUT_PRINCIPAL),
         ([imported(SHARE)], WITHOUT_PRINCIPAL),
+        ([imported(ASSOCIATION)], WITHOUT_PRINCIPAL),
         ([], {**WITHOUT_PRINCIPAL, "aws_ram_resource_association.x": share_association(CONFIGURATION_ARN, "arn:x")}),
         (
             [],
@@ -130,6 +131,13 @@ def imported(address: str) -> dict[str, Any]:
             {
                 **WITHOUT_PRINCIPAL,
                 "awscc_ram_resource_share.x": {"resource_arns": [CONFIGURATION_ARN], "principals": [PRINCIPAL]},
+            },
+        ),
+        (
+            [],
+            {
+                **WITHOUT_PRINCIPAL,
+                "aws_cloudcontrolapi_resource.x": {"desired_state": json.dumps({"ResourceArns": [CONFIGURATION_ARN]})},
             },
         ),
         ([], {**WITHOUT_PRINCIPAL, "aws_vpclattice_resource_policy.x": policy({"AWS": PRINCIPAL})}),
@@ -159,9 +167,11 @@ def imported(address: str) -> dict[str, Any]:
         "a principal",
         "imported configuration",
         "imported share",
+        "imported association",
         "share outside the plan",
         "service network",
         "share by Cloud Control",
+        "share by the Cloud Control API",
         "policy",
         "second configuration of the database",
         "forgotten principal",
@@ -177,6 +187,25 @@ def test_further_principal_is_never_allowed(
     assert status == 1, output
     assert f"FAIL opens: a new principal {OTHER_PRINCIPAL}" in output
     assert "--allow" not in output
+
+
+def test_deposed_principal_beside_target_is_never_allowed(tmp_path: Path) -> None:
+    values = CONNECTION_RESOURCES[PRINCIPAL_ASSOCIATION]
+    deposed = {"address": PRINCIPAL_ASSOCIATION, "type": "aws_ram_principal_association", "name": "one"}
+    resources = [{**deposed, "mode": "managed", "deposed_key": "0a1b2c3d", "values": values}]
+    added = created(
+        "aws_ram_principal_association.added", {"principal": OTHER_PRINCIPAL, "resource_share_arn": SHARE_ARN}
+    )
+    prior_state = {"values": {"root_module": {"resources": resources}}}
+    # With -target, only prior_state has the deposed object.
+    document = plan_json(added, resources=WITHOUT_PRINCIPAL, prior_state=prior_state)
+    status, output, _ = run_review(document, tmp_path, *ALLOW_BOTH)
+    assert (status, f"FAIL opens: a new principal {OTHER_PRINCIPAL}" in output) == (1, True), output
+    gone = resource_change(PRINCIPAL_ASSOCIATION, ["delete"], values, None, deposed="0a1b2c3d")
+    document = plan_json(resources=WITHOUT_PRINCIPAL, prior_state=prior_state)
+    document["resource_changes"].append(gone)
+    _, output, _ = run_review(document, tmp_path)
+    assert output.count("deposed 0a1b2c3d") == 1, output
 
 
 def test_other_principal_after_deleted_share_is_never_allowed(tmp_path: Path) -> None:

@@ -289,6 +289,31 @@ def test_unknown_change_is_allowed_by_address(tmp_path: Path) -> None:
     assert run_review(document, tmp_path, "--allow", f"unknown={OTHER_RESOURCE}")[0] == 0
 
 
+@pytest.mark.parametrize("reference", ["aws_security_group.own", "var.groups", "data.aws_security_group.own"])
+def test_gateway_group_beside_new_group_is_found(tmp_path: Path, reference: str) -> None:
+    # Terraform plans the whole set as known after apply.
+    instance = created("aws_instance.x", "vpc_security_group_ids")
+    new_group = created("aws_security_group.new")
+    data = {"mode": "data", "type": "aws_security_group", "name": "own"}
+    for group_id, exit_status in (("sg-1", 2), ("sg-app", 0)):
+        values = {"address": "data.aws_security_group.own", **data, "values": {"id": group_id}}
+        groups = references(reference if "var" in reference else f"{reference}.id", "aws_security_group.new.id")
+        document = configured_plan(
+            [
+                config_of("aws_instance.x", vpc_security_group_ids=groups),
+                config_of("aws_security_group.new"),
+                config_of("aws_security_group.own"),
+                {**data, "expressions": {}},
+            ],
+            instance,
+            new_group,
+            prior_state={"values": {"root_module": {"resources": [values]}}},
+            variables={"groups": {"value": [group_id]}},
+        )
+        status, output, _ = run_review(document, tmp_path)
+        assert status == (2 if reference == "aws_security_group.own" else exit_status), output
+
+
 def test_removed_connection_ignores_other_types(tmp_path: Path) -> None:
     configuration = "aws_vpclattice_resource_configuration.orders"
     removed = resource_change(configuration, ["delete"], CONNECTION_RESOURCES[configuration], None)

@@ -33,7 +33,7 @@ _CHANGE_TYPES = {
 _STATE_MODULE_TYPES = {"address": str | None, "resources": Sequence | None, "child_modules": Sequence | None}
 _STATE_RESOURCE_TYPES = {"address": str, "type": str, "values": dict | None}
 _DECODED_PART_LENGTH = 1_048_576
-_ENCRYPTED_PLAN_REMEDY = "write the plan, with the same encryption settings, with: tofu show -json PLANFILE"
+_ENCRYPTED_PLAN_REMEDY = "with the same encryption settings, write the plan as JSON with: tofu show -json PLANFILE"
 _ZIP_SIGNATURE = b"PK\x03\x04"  # A binary plan file is a ZIP archive.
 
 

@@ -3,7 +3,7 @@
 from aws_privatelink_rds_lattice.engine_name import name_engine
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-PLAN_JSON_REMEDY = "write it with: terraform show -json PLANFILE"
+PLAN_JSON_REMEDY = "write the plan as JSON with: terraform show -json PLANFILE"
 
 
 class PlanError(PrivateLinkError, ValueError):

@@ -12,7 +12,7 @@ _LAST_INSTANCE_KEY = re.compile(rf"{INSTANCE_KEY_PATTERN}$")
 
 def module_path(address: str) -> str:
     """Return the address of a module without instance keys, the same for all instances of the module."""
-    return _INSTANCE_KEY.sub("", address)
+    return _INSTANCE_KEY.sub("", address) if "[" in address else address
 
 
 def split_module_address(address: str) -> tuple[str, str, str]:

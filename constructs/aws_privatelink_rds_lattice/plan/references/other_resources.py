@@ -106,6 +106,23 @@ class OtherResources:
             pass
         return frozenset(map(module_path, existing))
 
+    def find_variable(self, name: str) -> object:
+        """Return the value of a variable of the root module; None without a value."""
+        return mapping_at(self._document, "variables", name).get("value")
+
+    def find_data_values(self, path: str, address_in_module: str, attribute: str) -> list[object]:
+        """Return the values of an attribute of a data source that Terraform read before the apply."""
+        values = self._data_values.get(f"{path}.{address_in_module}".lstrip("."), ())
+        return [value[attribute] for value in values if attribute in value]
+
+    @functools.cached_property
+    def _data_values(self) -> Mapping[str, list[Mapping[str, Any]]]:
+        """The values of the data sources, by their addresses without instance keys."""
+        values: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for entry in iter_prior_entries(self._document, lambda summary: summary.get("mode") == "data"):
+            values[module_path(entry["address"])].append(entry["values"] or {})
+        return values
+
     def has_deferred_read(self, path: str) -> bool:
         """Return True if the apply reads a data source in a module, except for ``HARMLESS_DATA_TYPES``."""
         return any(is_in_module(module, path) for module in self._deferred_modules)

@@ -244,10 +244,13 @@ class ReferenceResolver:
         return all_sources.union([OPEN_SOURCES])
 
     def _resolve_data_source(self, module: str, data_type: str, name: str, attribute: str) -> Sources:
-        """Return the sources of an attribute of a data source, for a read during the apply."""
-        if data_type in HARMLESS_DATA_TYPES:
-            return Sources(named=frozenset({f"data.{data_type}.{name}"}))
+        """Return the IDs in an attribute of a data source, or the sources of the attribute for a read in the apply."""
         address_in_module = f"data.{data_type}.{name}"
+        if data_type in HARMLESS_DATA_TYPES:
+            return Sources(named=frozenset({address_in_module}))
+        known_values = self._other_resources.find_data_values(module_path(module), address_in_module, attribute)
+        if known_values:
+            return Sources(named=find_ids(known_values))
         config = self._configs.find_resource(module, address_in_module)
         if attribute not in mapping_at(config, "expressions"):
             return OPEN_SOURCES
@@ -263,7 +266,7 @@ class ReferenceResolver:
 
     def _resolve_variable(self, module: str, name: str) -> Sources:
         if not module:
-            return NO_SOURCES
+            return Sources(named=find_ids([self._other_resources.find_variable(name)]))
         return self._resolve_call_argument(module, mapping_at(self._configs.find_call(module), "expressions").get(name))
 
     def _resolve_call_argument(self, module: str, expression: object) -> Sources:

@@ -160,50 +160,6 @@ def has_unknown_inline_rules(resource: PlanResource, direction: str) -> bool:
     return any(map(_is_unknown, list_items(rules)))
 
 
-class DriftedRules(NamedTuple):
-    """The rules of a security group that somebody changed outside of Terraform.
-
-    Attributes:
-        added: The added rules.
-        removed: The removed rules.
-    """
-
-    added: list[PeerRule]
-    removed: list[PeerRule]
-
-
-def find_drifted_rules(state: PlanState, resource: PlanResource, attribute: str) -> DriftedRules:
-    """Return the changed rules of a security group, without the rules that other resources of the plan manage.
-
-    After the creation of a security group, the AWS provider reports the rules of other resources as drift. A rule that
-    the group only reports may be missing since Terraform destroyed a resource with the rule.
-
-    Args:
-        state: The relations before the apply.
-        resource: The security group, with drift.
-        attribute: The attribute with the inline rules.
-    """
-    rules_of_others = set()
-    for rule in state.rules_by_group.get(resource.address, ()):
-        if rule.resource is not resource:
-            rules_of_others.add(rule.traffic)
-    rules_before, rules = (
-        {
-            (rule.traffic, rule.description or ""): rule
-            for rule in parse_peer_rules(state, resource, {attribute: (values or {}).get(attribute)})
-            if rule.traffic not in rules_of_others
-        }
-        for values in (resource.values_before_drift, resource.before)
-    )
-    added = [rule for key, rule in rules.items() if key not in rules_before]
-    added_traffic = {rule.traffic for rule in added}
-    removed = []
-    for key, rule in rules_before.items():
-        if key not in rules and (not rule.is_computed or rule.traffic in added_traffic):
-            removed.append(rule)
-    return DriftedRules(added, removed)
-
-
 def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceValues) -> ResourceValues:
     """Return the arguments of rules among the values of a resource.
 
@@ -215,8 +171,8 @@ def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceV
     arguments = _without_unknown_peers(values) if has_single_peers else dict(values)
     for name, value in values.items():
         is_inline = resource.resource_type in SECURITY_GROUP_TYPES and name in _INLINE_ARGUMENTS
-        is_set = state.references.is_configured(resource, name) or (is_inline and resource.persists)
-        if _is_unknown(value) and not is_set:
+        is_existing_block = is_inline and resource.persists
+        if _is_unknown(value) and not is_existing_block and not state.references.is_configured(resource, name):
             arguments.pop(name, None)
         elif is_inline:
             blocks = list_blocks(value)

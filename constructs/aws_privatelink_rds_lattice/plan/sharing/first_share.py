@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
 
-# Types that can share a resource configuration, of both AWS providers, and stacks with any resource. A subscription of
-# access logs shares nothing.
-_SHARING_TYPE = re.compile(r"(aws|awscc)_(ram|vpclattice(?!_access_log_subscription)|cloudformation)_")
+# Types that can share a resource configuration, of both AWS providers, and types with any resource of CloudFormation or
+# of the Cloud Control API. A subscription of access logs shares nothing.
+_SHARING_TYPE = re.compile(r"(aws|awscc)_(ram|vpclattice(?!_access_log_subscription)|cloudformation|cloudcontrolapi)_")
 
 
 def is_shared_with_nobody(context: ConnectionContext) -> bool:
@@ -47,7 +47,7 @@ def _has_unseen_access(context: ConnectionContext) -> bool:
     if group != context.after.state.group_by_child.get(context.name, ""):
         return True
     names = [context.name, *filter(None, [group]), *context.before.share_names, *context.after.share_names]
-    resources = list(map(context.resources.get, names))
+    resources = [*map(context.resources.get, names), *(share.resource for share in context.before.shares)]
     return any(resource is None or resource.import_id is not None for resource in resources)
 
 
@@ -60,7 +60,7 @@ def _has_network_or_policy(context: ConnectionContext) -> bool:
 
 
 def _has_other_sharers(context: ConnectionContext) -> bool:
-    """Return True if another principal has the database by another configuration before the apply."""
+    """Return True if another principal has access to the database by another configuration before the apply."""
     sharing = context.plan.sharing
     sharers = [*sharing.targets_before.find(context.after), *sharing.targets_before.find_possible(context.after)]
     by_target = itertools.chain.from_iterable(sharer.connection_by_principal for sharer in sharers)
@@ -90,7 +90,7 @@ def _can_share(summary: Mapping[str, Any]) -> bool:
 
 
 def create_first_share_finding(context: ConnectionContext, principals: Collection[str]) -> PlanFinding:
-    """Return the finding for the principals that get the configuration first: a single principal can be allowed.
+    """Return the finding for the first principals of the configuration: the user can allow a single principal.
 
     Args:
         context: The connection; see ``is_shared_with_nobody``.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
+from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY
 
-from .principals import Access, find_access_by_principal, select_added_principals
+from .principals import Access, find_access_by_principal, list_principal_addresses, select_added_principals
 from .relations import SharingState, parse_network_id
 from .resource_policies import find_resource_policy_changes
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.state import Association
 
 
 def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -40,7 +42,31 @@ def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
                 f"principal {context.describer.format_value(principal)} gets access to service network {network_text}"
             )
             yield context.finding(Effect.OPENS, f"{text}, which has the connection, by {principal_association.address}")
+        if KNOWN_AFTER_APPLY in access_after:
+            addresses = list_principal_addresses(access_after[KNOWN_AFTER_APPLY])
+            text = f"which principal gets access to service network {network_text}, which has the connection"
+            text += f", by {context.describer.join(addresses)}"
+            yield context.finding(Effect.UNKNOWN, text, addresses=addresses)
+        yield from _find_unknown_shares(context, network, network_text)
         yield from find_resource_policy_changes(context, network, access_after, ())
+
+
+def _find_unknown_shares(context: ConnectionContext, network: str, network_text: str) -> Iterator[PlanFinding]:
+    """Yield a finding for each added share of a service network whose principals are outside the plan."""
+    sharing = context.plan.sharing
+    shares_before = {share.name for share in _list_shares(sharing.before, network)}
+    for share in _list_shares(sharing.after, network):
+        if share.name not in context.resources and share.name not in shares_before:
+            text = f"who gets access to service network {network_text}, which has the connection"
+            text += f", by {share.resource.address}: the principals of its share are not in this plan"
+            yield context.finding(Effect.UNKNOWN, text, addresses=[share.resource.address])
+
+
+def _list_shares(sharing: SharingState, network: str) -> list[Association]:
+    shares: list[Association] = []
+    for name in sharing.shared_names_by_id.get(network, ()):
+        shares += sharing.state.find_shares(name)
+    return shares
 
 
 def _identifiers_by_network(context: ConnectionContext, sharing: SharingState) -> dict[str, str]:

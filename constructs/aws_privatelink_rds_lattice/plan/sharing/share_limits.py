@@ -34,13 +34,16 @@ def _find_organizations(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_refused_accounts(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each account of a new share for accounts of the organization alone."""
-    account = find_own_account(context.connection_resources)
     for principal, accesses in context.after.access_by_principal.items():
-        if not is_account(principal) or normalize_principal(principal) == account:
-            continue
         for _, _, *shares in accesses:
             for share in shares:
-                if share.creates and allows_external_principals(share.after) is not True:
+                is_limited = share.creates and allows_external_principals(share.after) is not True
+                if is_limited and _is_other_account(context, principal):
                     text = f"whether principal {context.describer.format_value(principal)} is in your organization"
                     text += f": {share.address} does not allow other accounts"
                     yield context.finding(Effect.UNKNOWN, text, addresses=[share.address])
+
+
+def _is_other_account(context: ConnectionContext, principal: str) -> bool:
+    """Return True if a principal is an account other than the account of the connection."""
+    return is_account(principal) and normalize_principal(principal) != find_own_account(context.connection_resources)

@@ -58,7 +58,7 @@ def find_other_type_changes(context: ConnectionContext) -> Iterator[PlanFinding]
             mentions_by_resource.setdefault(mention.resource, []).append(mention)
     for resource, mentions in mentions_by_resource.items():
         if resource.resource_type == tf.ACCESS_LOG_SUBSCRIPTION:
-            yield from find_access_log_effects(context, resource)
+            yield from find_access_log_effects(context, resource, mentions)
         if _has_other_values(context.plan, resource):
             yield from _find_effects_of_mentions(context, resource, mentions)
 

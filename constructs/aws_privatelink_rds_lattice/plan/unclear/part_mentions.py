@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.parsing.json_items import mapping_at
 from aws_privatelink_rds_lattice.plan.references.expressions import iter_leaf_expressions
-from aws_privatelink_rds_lattice.plan.references.other_resources import PASS_THROUGH_ARGUMENTS
 from aws_privatelink_rds_lattice.plan.resources import UnknownValue, iter_ids
 
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ class PartMention(NamedTuple):
 
 def find_part_mentions(plan: PlanContext) -> Mapping[str, list[PartMention]]:
     """Return the mentions in changed resources of unreviewed types, by part."""
+    if not plan.other_changes.types and not plan.after.references.has_provisioners:
+        return {}
     parts: set[str] = set()
     for connection in plan.connections:
         parts |= connection.part_names
@@ -83,16 +84,13 @@ class _MentionFinder:
         # One search for each kind of ID is faster than a search for all kinds.
         starts = sorted({_ID_START.findall(identifier)[0] for identifier in self._part_by_id})
         self._text_patterns = [re.compile(rf"{start}[\w-]+") for start in starts]
-        creates_part = any(part in plan.resources and plan.resources[part].creates for part in parts)
-        self._has_unknown_ids = creates_part or not PASS_THROUGH_ARGUMENTS.keys().isdisjoint(plan.other_changes.types)
 
     def find_mentions(self, changes: OtherChanges) -> Iterator[PartMention]:
         """Yield the parts in the values, the references and the provisioners of resources."""
         for resource in changes.iter_with_text(self._has_id):
             yield from self._find_in_values(resource)
-        if self._has_unknown_ids or self._references.has_provisioners:
-            for resource in changes:
-                yield from self._find_in_config(resource)
+        for resource in changes:
+            yield from self._find_in_config(resource)
 
     def _has_id(self, text: str) -> bool:
         # A loop is faster than a generator.
@@ -103,7 +101,7 @@ class _MentionFinder:
 
     def _find_in_config(self, resource: PlanResource) -> Iterator[PartMention]:
         config = self._references.find_config(resource)
-        if self._has_unknown_ids and resource.after:
+        if resource.after:
             yield from self._find_in_references(resource, resource.after, mapping_at(config, "expressions"))
         yield from self.find_provisioner_mentions(resource)
 

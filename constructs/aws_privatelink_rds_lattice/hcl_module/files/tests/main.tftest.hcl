@@ -245,11 +245,11 @@ run "sends_access_logs_on_request" {
   command = plan
 
   variables {
-    access_logs = "arn:aws:logs:us-east-1:123456789012:log-group:polytomic"
+    access_logs = { destination_arn = "arn:aws:logs:us-east-1:123456789012:log-group:polytomic" }
   }
 
   assert {
-    condition     = aws_vpclattice_access_log_subscription.pl[0].destination_arn == var.access_logs
+    condition     = aws_vpclattice_access_log_subscription.pl[0].destination_arn == var.access_logs.destination_arn
     error_message = "The subscription must send the access logs to the given log group."
   }
 }
@@ -258,7 +258,7 @@ run "refuses_a_log_group_without_its_arn" {
   command = plan
 
   variables {
-    access_logs = "/polytomic/orders"
+    access_logs = { destination_arn = "/polytomic/orders" }
   }
 
   expect_failures = [var.access_logs]

@@ -1,4 +1,4 @@
-"""Tests of a configuration that calls the module: the documented stand-ins pass the validations, bare mocks do not."""
+"""Tests of a configuration that calls the module: the documented mocks pass the validations, bare mocks do not."""
 
 import re
 import shutil
@@ -59,7 +59,7 @@ README_BLOCKS = hcl_blocks((MODULE_FOLDER / "README.md").read_text("utf-8"))
 (MOCK_OUTPUTS,) = (block for block in README_BLOCKS if "mock_outputs" in block)
 
 
-def test_pages_show_same_stand_ins() -> None:
+def test_pages_show_same_mocks() -> None:
     ops_blocks = hcl_blocks(PAGES["docs/ops.md"])
     assert MOCK_PROVIDER in ops_blocks
     assert MOCK_OUTPUTS in ops_blocks
