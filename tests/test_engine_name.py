@@ -10,14 +10,14 @@ import pytest
 from aws_privatelink_rds_lattice import engine_name
 from aws_privatelink_rds_lattice.checks.conflicts import _import_command
 from aws_privatelink_rds_lattice.engine_name import engine_command, name_engine
-from aws_privatelink_rds_lattice.iam import Job
+from aws_privatelink_rds_lattice.iam import Job, build_policy
 from aws_privatelink_rds_lattice.inputs.backend_settings import setting_name_problems
 from aws_privatelink_rds_lattice.inputs.connection_conflicts import find_connection_conflicts
 from aws_privatelink_rds_lattice.inputs.formats import MODULE_ADDRESS
 from aws_privatelink_rds_lattice.plan import PlanError, parse_plan
 from aws_privatelink_rds_lattice.target import Target
 from fakes.aws.cli_runner import run_privatelink
-from iam.sample_policies import build_sample_policy, policy_connection
+from iam.sample_policies import policy_connection
 from sample_project import REQUIRED_INPUTS
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _messages(folder: Path) -> str:
     messages += setting_name_problems("remote", {"token": "x"})
     messages += setting_name_problems("s3", {"secret_key": "x", "buckett": "x"})
     messages += find_connection_conflicts(["a", "b"], {"a": connection, "b": connection})
-    messages += build_sample_policy(Job.PLAN, backend={"s3": {}}).notes
+    messages += build_policy(Job.PLAN, policy_connection(backend={"s3": {}})).notes
     with pytest.raises(PlanError) as raised:
         parse_plan(b"{}")
     messages += [str(raised.value), run_privatelink("review", str(folder / "missing")).err]

@@ -157,7 +157,7 @@ def create_access_log_subscription(
     inputs: ValidInputs,
     provider: TerraformProvider | None,
     lifecycle: ResourceLifecycle,
-    configuration_id: str,
+    configuration: VpclatticeResourceConfiguration,
 ) -> VpclatticeAccessLogSubscription | None:
     """Create the subscription to the access logs of a resource configuration; None without ``access_logs``."""
     if inputs.get("access_logs") is None:
@@ -167,7 +167,7 @@ def create_access_log_subscription(
         VpclatticeAccessLogSubscription(
             connection,
             "access_log_subscription",
-            resource_identifier=configuration_id,
+            resource_identifier=configuration.id,
             destination_arn=inputs["access_logs"],
             tags=inputs["tags"],
             provider=provider,

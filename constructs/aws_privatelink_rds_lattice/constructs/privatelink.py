@@ -250,7 +250,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
             ),
         )
         self.access_log_subscription = create_access_log_subscription(
-            self, inputs, provider, lifecycle, self.resource_configuration.id
+            self, inputs, provider, lifecycle, self.resource_configuration
         )
         self.resources = [
             *network_resources,
