@@ -106,12 +106,14 @@ TERRAFORM_TESTS_ON_CDKTF = (
 CDKTN_TESTS = ("-m", "cdk", *[f"--deselect={name}" for name in TERRAFORM_TESTS_ON_CDKTF])
 # The configurations of both CDKs are equal, so the first run alone shows how the AWS provider plans the configurations.
 CDKTN_ENVIRONMENT = {"PRIVATELINK_CDK": "cdktn", PROVIDER_VARIABLE: "fake"}
+PROCESSOR_COUNT = os.cpu_count() or 1
+# One more than processors: a worker often waits for the AWS provider, which polls AWS.
+CDKTF_WORKERS = str(PROCESSOR_COUNT + 1)
 # Half of the processors. A single worker would only add a process, so a run with one has none.
-WORKER_COUNT = (os.cpu_count() or 1) // 2
-WORKERS = str(WORKER_COUNT) if WORKER_COUNT > 1 else "0"
+CDKTN_WORKERS = str(PROCESSOR_COUNT // 2) if PROCESSOR_COUNT > 3 else "0"
 RUNS = {
-    "cdktf": TestRun(sys.executable, ("-m", "pytest", "-n", "auto"), {}),
-    "cdktn": TestRun(sys.executable, ("-m", "pytest", "-n", WORKERS, *CDKTN_TESTS), CDKTN_ENVIRONMENT),
+    "cdktf": TestRun(sys.executable, ("-m", "pytest", "-n", CDKTF_WORKERS), {}),
+    "cdktn": TestRun(sys.executable, ("-m", "pytest", "-n", CDKTN_WORKERS, *CDKTN_TESTS), CDKTN_ENVIRONMENT),
     "oldest": TestRun("tests/oldest/.venv/bin/python", ("tests/run_with_small_bindings.py", *OLDEST_TESTS), {}),
 }
 
