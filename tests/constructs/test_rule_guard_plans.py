@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformResource, TerraformStack
 from fakes.aws.account import FakeAwsAccount
@@ -55,6 +57,7 @@ def three_databases(stack: TerraformStack) -> None:
     database_group(stack, "inline", ingress=[INLINE_RULE])
 
 
+@pytest.mark.real_provider  # for a resource type that the fake provider lacks
 @ON_ONE_ENGINE
 def test_only_inline_rules_remove_ingress_rule(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
@@ -66,6 +69,7 @@ def test_only_inline_rules_remove_ingress_rule(
         assert apply_changes(workspace) == {"aws_security_group_rule.of_inline_rds_ingress": "create"}
 
 
+@pytest.mark.real_provider  # for a resource type that the fake provider lacks
 @ON_ONE_ENGINE
 def test_inline_rule_becomes_separate_by_import(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path

@@ -3,6 +3,8 @@
 import re
 import shutil
 
+import pytest
+
 from doc_pages import PAGES
 from module_files import copy_module
 from programs import MODULE_FOLDER, PROJECT
@@ -82,6 +84,7 @@ def write_example(workspace: Workspace, test: str, *, creates_network: bool = Fa
     workspace.init()
 
 
+@pytest.mark.real_provider  # for a resource type that the fake provider lacks
 @ON_BOTH_PRODUCTS
 def test_overridden_module_passes_with_created_subnets(workspace: Workspace) -> None:
     network = workspace.directory / "network"
@@ -100,6 +103,7 @@ def test_documented_mocks_pass_module_validations(workspace: Workspace) -> None:
     assert workspace.test() == {"connection.tftest.hcl: connection": "pass"}
 
 
+@pytest.mark.real_provider  # for a resource type that the fake provider lacks
 @ON_BOTH_PRODUCTS
 def test_planned_run_passes_with_created_subnets(terraform: TerraformEngine, workspace: Workspace) -> None:
     mocks = MOCK_PROVIDER.partition('run "connection"')[0].replace("{\n", f"{{\n{SUBNET_MOCK}", 1)
@@ -116,6 +120,7 @@ def test_planned_run_passes_with_created_subnets(terraform: TerraformEngine, wor
     }
 
 
+@pytest.mark.real_provider  # for a resource type that the fake provider lacks
 @ON_ONE_ENGINE
 def test_bare_mocks_fail_module_validations(terraform: TerraformEngine, workspace: Workspace) -> None:
     write_example(workspace, BARE_MOCKS, creates_network=True)

@@ -103,6 +103,7 @@ def test_module_deploys_and_destroys(workspace: Workspace) -> None:
 
 
 # Terraform knows whether the object is null, and not whether the ARN of a new log group is.
+@pytest.mark.real_provider  # for a resource type that the fake provider lacks
 @ON_BOTH_PRODUCTS
 def test_access_logs_go_to_new_log_group(workspace: Workspace) -> None:
     log_group = 'resource "aws_cloudwatch_log_group" "logs" {\n  name = "/polytomic/orders"\n}\n'
