@@ -63,10 +63,7 @@ def find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.DRIFT, f"{text}{_describe_changed_rules(context, resource, changed_names)}")
     for resource, changed_part, added, removed in find_traffic_drift(context):
         text = f"{resource.address}: {changed_part}{_describe_persistence(resource)}"
-        for word, items in (("new", added), ("removed", removed)):
-            if items:
-                text += f"; {word} {changed_part}: {context.describer.summarize(items)}"
-        yield context.finding(Effect.DRIFT, text)
+        yield context.finding(Effect.DRIFT, text + _describe_differences(context, changed_part, added, removed))
         if "update" in resource.actions and resource not in context.reported:
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
 
@@ -132,11 +129,18 @@ def _describe_changed_rules(context: ConnectionContext, resource: PlanResource, 
     clauses = ""
     for name in sorted(changed_names):
         if is_inline_argument(resource, name):
-            added, removed = find_drifted_rules(context.before.state, resource, name).without_descriptions()
-            for word, rules in (("new", added), ("removed", removed)):
-                if rules:
-                    texts = [describe_traffic(context.describer, rule) for rule in rules]
-                    clauses += f"; {word} {name}: {context.describer.summarize(texts)}"
+            changed_rules = find_drifted_rules(context.before.state, resource, name).without_descriptions()
+            added, removed = ([describe_traffic(context.describer, rule) for rule in rules] for rules in changed_rules)
+            clauses += _describe_differences(context, name, added, removed)
+    return clauses
+
+
+def _describe_differences(context: ConnectionContext, changed_part: str, added: list[str], removed: list[str]) -> str:
+    """Return the texts of the new and of the removed items as clauses."""
+    clauses = ""
+    for word, texts in (("new", added), ("removed", removed)):
+        if texts:
+            clauses += f"; {word} {changed_part}: {context.describer.summarize(texts)}"
     return clauses
 
 
