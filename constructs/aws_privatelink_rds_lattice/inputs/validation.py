@@ -101,12 +101,22 @@ def _find_value_problems(spec: InputSpec, name: str, value: object, is_token: To
     problems = list(spec.rule.problems(name, value))
     # is_token calls another process, so it is not called for a valid literal, which is the usual case.
     if problems and _has_token(value, is_token):
-        problems = list(_find_problems_beside_tokens(spec, name, value, is_token))
+        problems = list(_find_problems_beside_tokens(spec, name, value, problems, is_token))
     yield from problems
 
 
-def _find_problems_beside_tokens(spec: InputSpec, name: str, value: object, is_token: TokenTest) -> Iterator[str]:
-    """Yield the problems of a value that is or has a token; a token is one where a literal value is needed."""
+def _find_problems_beside_tokens(
+    spec: InputSpec, name: str, value: object, problems: list[str], is_token: TokenTest
+) -> Iterator[str]:
+    """Yield the problems of a value that is or has a token; a token is one where a literal value is needed.
+
+    Args:
+        spec: The specification of the input.
+        name: The name of the input.
+        value: The value.
+        problems: The problems by the rule of the input, which knows no tokens.
+        is_token: Returns True for a token.
+    """
     rule = spec.rule
     if not spec.requires_literal and rule.may_have_tokens(value):
         yield from find_object_problems(name, value)
@@ -121,7 +131,7 @@ def _find_problems_beside_tokens(spec: InputSpec, name: str, value: object, is_t
     elif is_token(value):
         yield _token_problem(name, rule.allowed)
     else:
-        yield from rule.problems(name, value)
+        yield from problems
 
 
 def _token_problem(field: str, allowed: str) -> str:
