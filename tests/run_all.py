@@ -144,8 +144,10 @@ def main(names: list[str]) -> int:
             sys.exit(str(error))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        RUNS["oldest"].environment.update(variables_for_terraform(folder))
-        first, *others = [RUNS[name] for name in names or RUNS]
+        oldest = RUNS["oldest"]
+        environment = {**oldest.environment, **variables_for_terraform(folder)}
+        runs = {**RUNS, "oldest": oldest._replace(environment=environment)}
+        first, *others = [runs[name] for name in names or runs]
         outputs = [stack.enter_context(TemporaryFile()) for _ in others]
         processes = [stack.enter_context(first.start(None))]
         for run, output in zip(others, outputs, strict=True):
