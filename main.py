@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from aws_privatelink_rds_lattice.errors import SetupError
+from aws_privatelink_rds_lattice.standard_streams import replace_closed_streams, write_or_discard
 
 
 def exit_interrupted() -> NoReturn:
@@ -30,11 +31,12 @@ except KeyboardInterrupt:
 
 def print_warning(text: str) -> None:
     """Print a warning about cdktf.json to standard error."""
-    print(f"cdktf.json: warning: {text}", file=sys.stderr)  # noqa: T201 - the output of the command
+    write_or_discard(sys.stderr, f"cdktf.json: warning: {text}\n")
 
 
 def main() -> None:
     """Synthesize every connection, or report every problem and write nothing."""
+    replace_closed_streams()
     try:
         connections = read_connections(Path("cdktf.json"), connection_problems)
     except InputError as error:
@@ -58,7 +60,7 @@ def main() -> None:
         for file_name in ("cdk.tf", "cdk.tf.json"):
             file = stacks_folder / name / file_name
             if file.exists():
-                print(f"Wrote {file}")  # noqa: T201 - the output of the command
+                write_or_discard(sys.stdout, f"Wrote {file}\n")
 
 
 if __name__ == "__main__":

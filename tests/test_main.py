@@ -1,8 +1,10 @@
 """The program main.py reads cdktf.json, and writes Terraform JSON or reports all problems."""
 
+import contextlib
 import json
 import os
 import re
+import runpy
 import shutil
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,14 @@ def test_sample_matches_docs(project_folder: Path, capsys: pytest.CaptureFixture
     assert configuration["resource_configuration_definition"][0]["dns_resource"][0]["domain_name"] == (
         "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
     )
+
+
+def test_unwritable_streams_change_no_result(project_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w") as full_disk:
+        monkeypatch.setattr("sys.stderr", full_disk)
+        with contextlib.redirect_stdout(full_disk), contextlib.chdir(project_folder):
+            runpy.run_path("main.py", run_name="__main__")
+    assert list(output_files(project_folder)) == ["cdktf.out/stacks/polytomic/cdk.tf.json"]
 
 
 def test_output_is_independent_of_folder(project_folder: Path, tmp_path: Path) -> None:

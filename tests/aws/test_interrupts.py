@@ -1,4 +1,4 @@
-"""Ctrl-C and a closed pipe end the command line at once, without a traceback."""
+"""Ctrl-C, a closed pipe and a full disk end the command line at once, without a traceback."""
 
 from __future__ import annotations
 
@@ -48,18 +48,37 @@ def test_closed_pipe_is_no_error(hanging_environment: dict[str, str]) -> None:
         assert (process.stderr.read(), process.wait(timeout=15)) == (b"", 141)
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["explain"]], ids=" ".join)
-def test_full_disk_ends_with_one_line(hanging_environment: dict[str, str], arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments", ["--version", "--help", "explain"])
+def test_full_disk_ends_with_one_line(hanging_environment: dict[str, str], arguments: str) -> None:
+    _write_one_connection()
+    result = _run_in_shell(f"{arguments} > /dev/full", hanging_environment)
+    message = b"privatelink: cannot write: No space left on device; free space, and run the command again\n"
+    assert (result.returncode, result.stderr) == (2, message)
+
+
+@pytest.mark.parametrize("redirection", ["2> /dev/full", "2>&-"])
+def test_unwritable_error_keeps_exit_status(hanging_environment: dict[str, str], redirection: str) -> None:
+    _write_one_connection()
+    result = _run_in_shell(f"verify unknown-name {redirection}", hanging_environment)
+    assert (result.returncode, result.stdout, result.stderr) == (2, b"", b"")
+
+
+def test_command_works_without_standard_output(hanging_environment: dict[str, str]) -> None:
+    _write_one_connection()
+    result = _run_in_shell("explain >&-", hanging_environment)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def _write_one_connection() -> None:
     connections = {"polytomic": _connection_inputs("polytomic")}
-    (Path() / "cdktf.json").write_text(json.dumps({"context": {"connections": connections}}), "utf-8")
+    Path("cdktf.json").write_text(json.dumps({"context": {"connections": connections}}), "utf-8")
+
+
+def _run_in_shell(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+    """Run ``privatelink`` with the arguments and redirections of a shell command."""
     program = Path(sys.executable).with_name("privatelink")
-    with Path("/dev/full").open("w") as full_disk:
-        result = subprocess.run(
-            [program, *arguments], env=hanging_environment, stdout=full_disk, stderr=subprocess.PIPE, check=False
-        )
-    assert result.returncode == 2
-    assert result.stderr.startswith(b"privatelink: the command failed with an unexpected error: OSError: [Errno 28]")
-    assert result.stderr.count(b"\n") == 1
+    shell_command = ["sh", "-c", f'"$0" {command}', str(program)]
+    return subprocess.run(shell_command, env=environment, capture_output=True, check=False)
 
 
 def _connection_inputs(name: str) -> dict[str, object]:

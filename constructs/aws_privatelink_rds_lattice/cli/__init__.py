@@ -12,16 +12,17 @@ jsii for ``module``. All earlier steps import neither, and are instant.
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import io
 import logging
-import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.inputs.validation import InputError
+from aws_privatelink_rds_lattice.standard_streams import discard_output, replace_closed_streams
 
 from .debug_log import debug_log
 from .parser import build_parser
@@ -39,6 +40,7 @@ _EXIT_NO_COMMAND = 2
 # As for a program that a signal ended: 128 and the number of the signal, SIGINT or SIGPIPE.
 _EXIT_INTERRUPTED = 130
 _EXIT_BROKEN_PIPE = 141
+_FULL_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -47,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: The command line after the program's name; the command line of the process if None.
     """
+    replace_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name in AWS may have a character that the encoding of the output lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -69,8 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         print_to_stderr("privatelink: interrupted")
         sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # Otherwise, Python reports the error again when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output(sys.stdout)
         sys.exit(_EXIT_BROKEN_PIPE)
 
 
@@ -88,6 +90,8 @@ def _unforeseen_errors_in_a_line() -> Iterator[None]:
         raise UsageError(f"{error}; {advice}" if advice else str(error)) from error
     except Exception as error:
         log_traceback(_LOGGER, error)
+        if isinstance(error, OSError) and error.errno in _FULL_DISK_ERRORS:
+            raise UsageError(f"cannot write: {error.strerror}; free space, and run the command again") from error
         raise UsageError(
             f"the command failed with an unexpected error: {describe_error(error)}; run the command again "
             "with --debug, and report the output"

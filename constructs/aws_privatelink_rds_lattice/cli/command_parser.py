@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -45,6 +46,12 @@ class CommandParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with status 2."""
         self.exit(2, f"{self.prog}: {hide_secret_words(message)}; see {self.prog} --help\n")
+
+    def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ANN401 - argparse's own signature
+        """Write a help or an error; raise the error of a write, such as a full disk, which argparse ignores."""
+        stream = file or sys.stderr
+        stream.write(message)
+        stream.flush()
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's own signature
         """Raise an error for a value that is not one of the choices of an argument, with the most similar choice."""

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
+from aws_privatelink_rds_lattice.standard_streams import write_or_discard
 
 from .wrapping import terminal_width, wrap_text
 
@@ -29,12 +30,12 @@ class UsageError(PrivateLinkError):
 def print_to_stderr(text: str) -> None:
     """Write a line to standard error; in a terminal, break the line between words.
 
-    Further lines of the text, such as commands, stay whole.
+    Further lines of the text, such as commands, stay whole. If nobody can read the line, the exit status is the result.
     """
     line, *further_lines = text.split("\n")
     width = terminal_width(make_console(sys.stderr)) if sys.stderr.isatty() else None
     for output_line in (*wrap_text(line, width, continuation="  "), *further_lines):
-        sys.stderr.write(f"{output_line}\n")
+        write_or_discard(sys.stderr, f"{output_line}\n")
 
 
 def make_console(stream: TextIO) -> Console:
