@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,3 +49,12 @@ def test_url_as_path_is_rejected(
     assert f": argument {argument}: got a URL; must be a path; see " in result.err
     assert "hunter2" not in result.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_temporary_folder_exits_2(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "missing")}
+    result = run_command(tmp_path, PRIVATELINK_PROGRAM, "module", "folder", env=environment)
+    assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert result.stderr.startswith("privatelink: ENOENT: ")
+    assert result.stderr.endswith("; set TMPDIR to a writable folder with free space\n")
+    assert not (tmp_path / "folder").exists()

@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.synth import output
 from programs import SAMPLE_WARNING, copy_program, run_main_in_process, run_python
 
 MANIFEST_PATH, STACK_PATH = "manifest.json", "stacks/data/cdk.tf.json"
+TEMPORARY_FOLDER_REMEDY = "set TMPDIR to a writable folder with free space"
 OUTPUT_REMEDY = (
     "the output needs a writable folder and free disk space; remove the obstacle, or set CDKTF_OUTDIR to another folder"
 )
@@ -169,16 +170,24 @@ def test_cdktf_error_has_no_node_traceback(output_folder: Path) -> None:
     assert file_contents(output_folder) == PREVIOUS_OUTPUT
 
 
-def test_full_disk_error_has_remedy(output_folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("node_message", "remedy"),
+    [
+        ("ENOSPC: no space left on device, write", OUTPUT_REMEDY),
+        ("EROFS: read-only file system, mkdtemp '/tmp/jsii-kernel-XXXXXX'", TEMPORARY_FOLDER_REMEDY),
+        ("ENOENT: no such file or directory, mkdtemp '/a b/jsii-kernel-XXXXXX'", TEMPORARY_FOLDER_REMEDY),
+    ],
+)
+def test_disk_error_has_remedy(output_folder: Path, node_message: str, remedy: str) -> None:
     def program() -> None:
         with atomic_output(output_folder) as staged:
             write_files(Path(staged), {MANIFEST_PATH: ""})
             node = JavaScriptError("at writeFileSync")  # type: ignore[no-untyped-call]  # jsii has no annotation here
-            raise RuntimeError("Error: ENOSPC: no space left on device, write") from node
+            raise RuntimeError(f"Error: {node_message}") from node
 
     with pytest.raises(SynthesisError) as caught:
         program()
-    assert str(caught.value) == f"ENOSPC: no space left on device, write; {OUTPUT_REMEDY}"
+    assert str(caught.value) == f"{node_message}; {remedy}"
     assert file_contents(output_folder) == PREVIOUS_OUTPUT
 
 

@@ -13,7 +13,7 @@ from aws_privatelink_rds_lattice.constructs.stack import add_versions_and_output
 from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, VariableRule
-from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
+from aws_privatelink_rds_lattice.synth.output import publish, staging_dir, translate_node_errors
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
 from .module_inputs import MODULE_INPUTS, is_nullable, value_reference, variable_description, variable_type
@@ -70,8 +70,10 @@ def write_module(folder: Path) -> None:
 
     Raises:
         OSError: A file cannot be written; the previous files are left untouched.
+        SynthesisError: There is an error in Node, for example because the folder for temporary files is read-only.
     """
-    files = generate_module_files()
+    with translate_node_errors():
+        files = generate_module_files()
     if (folder / _SETTINGS_FILE).exists():
         del files[_SETTINGS_FILE]
     terraform_files = {name: text for name, text in files.items() if name.endswith(".tf")}

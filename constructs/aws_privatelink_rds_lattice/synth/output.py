@@ -64,24 +64,40 @@ def atomic_output(folder: str | os.PathLike[str] | None = None) -> Iterator[str]
         staged_folder = Path(staged.name).resolve()
         _PUBLISHED_FOLDERS[staged_folder] = folder.resolve()
         try:
-            yield str(staged_folder)
-        except Exception as error:
-            if isinstance(error.__cause__, JavaScriptError):
-                raise SynthesisError(_describe_node_error(error)) from None
-            raise
+            with translate_node_errors():
+                yield str(staged_folder)
         finally:
             del _PUBLISHED_FOLDERS[staged_folder]
         with _translate_os_errors(folder):
             publish(Path(staged.name), folder)
 
 
+@contextmanager
+def translate_node_errors() -> Iterator[None]:
+    """Convert an error in Node to an error of one line, without a traceback of Node.
+
+    Raises:
+        SynthesisError: There is an error in Node.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error.__cause__, JavaScriptError):
+            raise SynthesisError(_describe_node_error(error)) from None
+        raise
+
+
 def _describe_node_error(error: Exception) -> str:
-    """Return the message of an error in Node on a single line; for an error of the disk, with the remedy.
+    """Return the message of an error in Node on a single line; for an error of a disk, with the remedy.
 
     From an error about a token, the place in Node that made the token is removed.
     """
     text = " ".join(str(error).split())
     text = re.sub(r"^(?:Resolution error: )+|\.? Object creation stack:.*", "", text)
+    # jsii creates a folder for the packages that it loads.
+    temporary_folder_error = re.match(r"(?:Error: )?(E[A-Z]+: .*, mkdtemp .*)", text)
+    if temporary_folder_error:
+        return f"{temporary_folder_error[1]}; set TMPDIR to a writable folder with free space"
     disk_error = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
     if disk_error:
         return f"{disk_error[1]}; {_OUTPUT_REMEDY}"
