@@ -118,23 +118,37 @@ except ImportError as error:
     )
 
 
-SIMULATE_FULL_DISK = f"""
+SIMULATE_DISK_ERROR = f"""
 import sys, tempfile
 
-class FullDisk(tempfile.TemporaryDirectory):
+def get_folder():
+    raise FileNotFoundError(2, "No usable temporary directory found")
+
+class FullFolder(tempfile.TemporaryDirectory):
     def __init__(self):
+        tempfile.gettempdir()
         raise OSError(28, "No space left on device")
 
-tempfile.TemporaryDirectory = FullDisk
+DISK_ERROR
 try:
     {IMPORT_BINDINGS}
 except ImportError as error:
     sys.exit(str(error))
 """
+DISK_ERRORS = {
+    "full": ("tempfile.TemporaryDirectory = FullFolder", "TMPDIR", "No space left on device"),
+    "no-writable-folder": (
+        "tempfile.gettempdir = get_folder",
+        "a folder for temporary files",
+        "No usable temporary directory found",
+    ),
+}
 
 
-def test_full_disk_is_not_a_node_error(tmp_path: Path) -> None:
-    assert run_failing_program(tmp_path, SIMULATE_FULL_DISK, {"TMPDIR": str(tmp_path)}) == (
-        f"jsii cannot start Node.js: No space left on device; if {tmp_path} is full, set TMPDIR to another folder: "
-        "jsii writes its program there\n"
+@pytest.mark.parametrize(("simulation", "folder", "problem"), DISK_ERRORS.values(), ids=DISK_ERRORS)
+def test_disk_error_is_not_a_node_error(tmp_path: Path, simulation: str, folder: str, problem: str) -> None:
+    program = SIMULATE_DISK_ERROR.replace("DISK_ERROR", simulation)
+    assert run_failing_program(tmp_path, program, {"TMPDIR": str(tmp_path)}) == (
+        f"jsii cannot write its program to {folder.replace('TMPDIR', str(tmp_path))}, so Node.js cannot start: "
+        f"{problem}; set TMPDIR to a writable folder with free space\n"
     )

@@ -174,12 +174,12 @@ def _node_not_found(cdk_package: str, problem: str) -> NodeNotFoundError:
 
 
 def _start_error(cdk_package: str, node: str, error: Exception) -> SetupError:
-    """Return the error for a failed start of Node: no room on the disk, or a program other than Node.js."""
+    """Return the error for a failed start of Node: an unwritable or full folder, or a program other than Node.js."""
     if not isinstance(error, OSError) or error.filename == node:
         return _node_not_found(cdk_package, f"{node!r} does not run")
-    folder = tempfile.gettempdir()
-    remedy = f"if {folder} is full, set TMPDIR to another folder: jsii writes its program there"
-    return NodeStartError(f"jsii cannot start Node.js: {error.strerror}; {remedy}")
+    folder = tempfile.tempdir or "a folder for temporary files"  # without the value, Python found no writable folder
+    problem = f"jsii cannot write its program to {folder}, so Node.js cannot start: {error.strerror}"
+    return NodeStartError(f"{problem}; set TMPDIR to a writable folder with free space")
 
 
 def require_node(cdk_package: str) -> None:
