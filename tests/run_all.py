@@ -56,6 +56,9 @@ OLDEST_TESTS = (
         "not all_inputs and not tags_are_on_every_resource and not plans_equal and not network_is_listed_as_such "
         "and not terraform_waits"
     ),
+    # Python 3.12 and newer deprecate a function that the oldest botocore calls.
+    "-W",
+    "ignore:datetime.datetime.utcnow() is deprecated:DeprecationWarning",
 )
 # Tests with Terraform whose configurations tests/cdk/test_same_configuration.py compares on both CDKs: in a second run,
 # Terraform would get the same input. A new configuration of these tests goes into tests/cdk_configurations.py.

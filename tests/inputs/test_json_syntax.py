@@ -12,6 +12,8 @@ from aws_privatelink_rds_lattice.inputs.json_syntax import describe_json_error
     [
         ('{"a": 1,}', "remove the comma before the bracket"),
         ('{"a": [1, ]}', "remove the comma before the bracket"),
+        ('{"a": [1,\n,\n]}', "remove the comma before the bracket"),
+        ("[1,, 2]", "correct the file there"),
         ('{"a": 1,\n  // a comment\n  "b": 2}', "remove the comment: JSON has no comments"),
         ('{"a": 1, # a comment\n  "b": 2}', "remove the comment: JSON has no comments"),
         ("{'a': 1}", "write double quotes instead of single quotes"),

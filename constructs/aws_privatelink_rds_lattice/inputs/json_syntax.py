@@ -1,8 +1,9 @@
 """Problems of a text with invalid JSON, with remedies for common mistakes in configuration files."""
 
 import json
+import re
 
-_CLOSING_BRACKETS = ("]", "}")
+_TRAILING_COMMA = re.compile(r",\s*[\]}]")
 # The first character that Python's parser rejects -> remedy.
 _REMEDIES = {
     "'": "write double quotes instead of single quotes",
@@ -20,8 +21,9 @@ def _json_remedy(error: ValueError) -> str:
     if not isinstance(error, json.JSONDecodeError):
         return "save the file in UTF-8"
     rejected_text = error.doc[error.pos :].lstrip()
-    text_before = error.doc[: error.pos].rstrip()
-    if text_before.endswith(",") and rejected_text.startswith(_CLOSING_BRACKETS):
+    # Python 3.13 and newer reject the comma, older ones the bracket.
+    comma = error.pos if rejected_text.startswith(",") else len(error.doc[: error.pos].rstrip()) - 1
+    if _TRAILING_COMMA.match(error.doc, comma):
         return "remove the comma before the bracket"
     if rejected_text[:1] in _REMEDIES:
         return _REMEDIES[rejected_text[0]]
