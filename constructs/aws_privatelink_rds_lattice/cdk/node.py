@@ -27,9 +27,11 @@ from typing import Any, NamedTuple
 
 from .stock import is_stock, package_folder
 
-__all__ = ["JavaScriptError", "jsii", "require_node", "start_node"]
+__all__ = ["TEMPORARY_FOLDER_REMEDY", "JavaScriptError", "jsii", "require_node", "start_node"]
 
 _LOGGER = logging.getLogger(__name__)
+# For jsii, which writes its program and the loaded packages to the folder for temporary files.
+TEMPORARY_FOLDER_REMEDY = "set TMPDIR to a writable folder with free space"
 
 
 def _find_node() -> str:
@@ -179,7 +181,7 @@ def _start_error(cdk_package: str, node: str, error: Exception) -> SetupError:
         return _node_not_found(cdk_package, f"{node!r} does not run")
     folder = tempfile.tempdir or "a folder for temporary files"  # without the value, Python found no writable folder
     problem = f"jsii cannot write its program to {folder}, so Node.js cannot start: {error.strerror}"
-    return NodeStartError(f"{problem}; set TMPDIR to a writable folder with free space")
+    return NodeStartError(f"{problem}; {TEMPORARY_FOLDER_REMEDY}")
 
 
 def require_node(cdk_package: str) -> None:

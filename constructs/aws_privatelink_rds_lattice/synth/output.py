@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
+from aws_privatelink_rds_lattice.cdk.node import TEMPORARY_FOLDER_REMEDY, JavaScriptError
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.local_state import output_folder
 
@@ -94,10 +94,9 @@ def _describe_node_error(error: Exception) -> str:
     """
     text = " ".join(str(error).split())
     text = re.sub(r"^(?:Resolution error: )+|\.? Object creation stack:.*", "", text)
-    # jsii creates a folder for the packages that it loads.
     temporary_folder_error = re.match(r"(?:Error: )?(E[A-Z]+: .*, mkdtemp .*)", text)
     if temporary_folder_error:
-        return f"{temporary_folder_error[1]}; set TMPDIR to a writable folder with free space"
+        return f"{temporary_folder_error[1]}; {TEMPORARY_FOLDER_REMEDY}"
     disk_error = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
     if disk_error:
         return f"{disk_error[1]}; {_OUTPUT_REMEDY}"
