@@ -75,18 +75,20 @@ def change_config(project: Path, **settings: object) -> None:
 SAMPLE_WARNING = "cdktf.json: warning: polytomic: has the values of the sample; replace them before a deployment\n"
 
 
-def run_main_in_process(folder: Path) -> tuple[str, str]:
-    """Run the program of a folder in this process, with all modules loaded.
-
-    Returns:
-        The message at exit, empty on success, and the standard output.
-    """
-    message = ""
-    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as stdout:
-        try:
+def run_main(folder: Path) -> str:
+    """Run the program of a folder in this process, with all modules loaded; return the message at exit, or ""."""
+    try:
+        with contextlib.chdir(folder):
             runpy.run_path("main.py", run_name="__main__")
-        except SystemExit as error:
-            message = str(error.code)
+    except SystemExit as error:
+        return str(error.code)
+    return ""
+
+
+def run_main_in_process(folder: Path) -> tuple[str, str]:
+    """Run the program of a folder like ``run_main``; return the message at exit and the standard output."""
+    with contextlib.redirect_stdout(io.StringIO()) as stdout:
+        message = run_main(folder)
     return message, stdout.getvalue()
 
 

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import runpy
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from inputs.connection_files import SAMPLE_CONNECTION, SAMPLE_PROJECT
-from programs import SAMPLE_WARNING, copy_program, run_main_in_process, run_python
+from programs import SAMPLE_WARNING, copy_program, run_main, run_main_in_process, run_python
 
 pytestmark = pytest.mark.cdk
 
@@ -45,8 +44,8 @@ def test_sample_matches_docs(project_folder: Path, capsys: pytest.CaptureFixture
 def test_unwritable_streams_change_no_result(project_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Path("/dev/full").open("w") as full_disk:
         monkeypatch.setattr("sys.stderr", full_disk)
-        with contextlib.redirect_stdout(full_disk), contextlib.chdir(project_folder):
-            runpy.run_path("main.py", run_name="__main__")
+        with contextlib.redirect_stdout(full_disk):
+            assert run_main(project_folder) == ""
     assert list(output_files(project_folder)) == ["cdktf.out/stacks/polytomic/cdk.tf.json"]
 
 

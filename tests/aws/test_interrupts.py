@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from time import sleep  # a name of this module: hanging_environment replaces the function of the module
 
 import pytest
 
 from fakes.aws.sample_ids import CONFIGURATION_ARN
+from processes import PRIVATELINK_PROGRAM
 
 
 def test_ctrl_c_ends_with_one_line(hanging_environment: dict[str, str]) -> None:
-    program = Path(sys.executable).with_name("privatelink")
     with subprocess.Popen(
-        [program, "verify", CONFIGURATION_ARN],
+        [PRIVATELINK_PROGRAM, "verify", CONFIGURATION_ARN],
         env=hanging_environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -36,11 +35,9 @@ def _wait_for_calls(pid: int) -> None:
 
 
 def test_closed_pipe_is_no_error(hanging_environment: dict[str, str]) -> None:
-    connections = {f"c{number}": _connection_inputs(f"c{number}") for number in range(100)}
-    (Path() / "cdktf.json").write_text(json.dumps({"context": {"connections": connections}}), "utf-8")
-    program = Path(sys.executable).with_name("privatelink")
+    _write_connections(*[f"c{number}" for number in range(100)])
     with subprocess.Popen(
-        [program, "explain"], env=hanging_environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [PRIVATELINK_PROGRAM, "explain"], env=hanging_environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout
         assert process.stderr
@@ -50,7 +47,7 @@ def test_closed_pipe_is_no_error(hanging_environment: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("arguments", ["--version", "--help", "explain"])
 def test_full_disk_ends_with_one_line(hanging_environment: dict[str, str], arguments: str) -> None:
-    _write_one_connection()
+    _write_connections("polytomic")
     result = _run_in_shell(f"{arguments} > /dev/full", hanging_environment)
     message = b"privatelink: cannot write: No space left on device; free space, and run the command again\n"
     assert (result.returncode, result.stderr) == (2, message)
@@ -58,26 +55,25 @@ def test_full_disk_ends_with_one_line(hanging_environment: dict[str, str], argum
 
 @pytest.mark.parametrize("redirection", ["2> /dev/full", "2>&-"])
 def test_unwritable_error_keeps_exit_status(hanging_environment: dict[str, str], redirection: str) -> None:
-    _write_one_connection()
+    _write_connections("polytomic")
     result = _run_in_shell(f"verify unknown-name {redirection}", hanging_environment)
     assert (result.returncode, result.stdout, result.stderr) == (2, b"", b"")
 
 
 def test_command_works_without_standard_output(hanging_environment: dict[str, str]) -> None:
-    _write_one_connection()
+    _write_connections("polytomic")
     result = _run_in_shell("explain >&-", hanging_environment)
     assert (result.returncode, result.stderr) == (0, b"")
 
 
-def _write_one_connection() -> None:
-    connections = {"polytomic": _connection_inputs("polytomic")}
+def _write_connections(*names: str) -> None:
+    connections = {name: _connection_inputs(name) for name in names}
     Path("cdktf.json").write_text(json.dumps({"context": {"connections": connections}}), "utf-8")
 
 
 def _run_in_shell(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     """Run ``privatelink`` with the arguments and redirections of a shell command."""
-    program = Path(sys.executable).with_name("privatelink")
-    shell_command = ["sh", "-c", f'"$0" {command}', str(program)]
+    shell_command = ["sh", "-c", f'"$0" {command}', str(PRIVATELINK_PROGRAM)]
     return subprocess.run(shell_command, env=environment, capture_output=True, check=False)
 
 
